@@ -1,0 +1,59 @@
+# Every target explains itself: make help.
+PYTHON ?= python3
+BIN := .venv/bin
+# Prefect and its telemetry stay silent; nothing below talks to anything but this machine.
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test lint types rooms check samples lock clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+env: $(BIN)/.run ## Make the environment alone: .venv/bin/dondoc
+
+demo: env ## Run the main job on the shipped samples, as of 5 September 2025
+	@$(BIN)/dondoc demo
+
+test: $(BIN)/.dev ## Run every test, on SQLite and on PostgreSQL
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(BIN)/.dev ## Check style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(BIN)/.dev ## Check types
+	@$(BIN)/mypy .
+
+rooms: $(BIN)/.dev ## Check that imports go down only
+	@$(BIN)/lint-imports
+
+check: lint types rooms test ## Everything CI runs
+
+samples: env ## Write the sample workbooks again from samples/*.csv
+	@$(BIN)/python -m samples.build
+
+lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
+	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt
+	@uv pip compile -q pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
+
+clean: ## Remove the environment and everything Dondoc wrote under var/
+	rm -rf .venv var
+
+LOCK := --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Dondoc needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Set PYTHON=…") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+
+$(BIN)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Dondoc into .venv (about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.txt $(BIN)/.run
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

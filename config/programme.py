@@ -1,0 +1,34 @@
+"""Load milestones, the ladder and the contacts from their data files."""
+
+import csv
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from rules.ladder import Contact, Role, Rung
+from rules.milestone import Milestone
+
+HERE = Path(__file__).parent
+
+
+def load_milestones(path: Path = HERE / "milestones.toml") -> list[Milestone]:
+    """Return the milestones, earliest first."""
+    return sorted(Milestone(entry["on"], code, entry["name_vi"], entry["name_en"]) for code, entry in _toml(path).items())
+
+
+def load_ladder(path: Path = HERE / "escalation.toml") -> list[Rung]:
+    """Return the rungs, lowest first."""
+    return sorted(Rung(entry["offset"], Role(entry["role"])) for entry in _toml(path)["rung"])
+
+
+def load_contacts(path: Path = HERE / "contacts.csv") -> list[Contact]:
+    """Return the contacts in file order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Contact(row["agency"], Role(row["role"]), row["post_vi"], row["post_en"], row["address"])
+            for row in csv.DictReader(file)
+        ]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

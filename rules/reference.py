@@ -1,0 +1,20 @@
+"""What a deployment states about its world, in one value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.calendar import WorkingCalendar
+from rules.ladder import Contact, Rung
+from rules.milestone import Milestone
+from rules.register import Register
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Agencies and collectives, the calendar, the milestones, the ladder and who holds which post."""
+
+    register: Register
+    calendar: WorkingCalendar
+    milestones: Sequence[Milestone]
+    ladder: Sequence[Rung]
+    contacts: Sequence[Contact]
