@@ -1,0 +1,143 @@
+"""Reference data: put what `config/` gave into the store, and read it back as plain values of `rules`."""
+
+from datetime import date
+
+from sqlalchemy import delete
+from sqlmodel import Session, SQLModel, select
+
+from models.register_tables import (
+    AgencyRow,
+    CalendarDayRow,
+    CalendarYearRow,
+    CollectiveRow,
+    ContactRow,
+    EffectiveDayRow,
+    MilestoneRow,
+    RungRow,
+)
+from rules.calendar import WorkingCalendar
+from rules.ladder import Contact, Role, Rung
+from rules.milestone import Milestone
+from rules.reference import Reference
+from rules.register import Agency, AgencyKind, Collective, Register
+
+
+def load_reference(session: Session, reference: Reference) -> None:
+    """Make the store's reference tables say what `reference` says.
+
+    Agencies are merged and never removed, since facts name them; the other tables are replaced.
+    """
+    for position, agency in enumerate(reference.register.agencies):
+        session.merge(_agency_row(position, agency))
+    for table in (CollectiveRow, MilestoneRow, RungRow, ContactRow, CalendarDayRow, CalendarYearRow, EffectiveDayRow):
+        session.execute(delete(table))
+    session.flush()
+    session.add_all(_programme_rows(reference))
+    session.add_all(_calendar_rows(reference.calendar))
+
+
+def read_reference(session: Session) -> Reference:
+    """Return the reference data the store holds."""
+    return Reference(register_of(session), calendar_of(session), milestones_of(session), ladder_of(session), contacts_of(session))
+
+
+def register_of(session: Session) -> Register:
+    """Return the register of agencies in its own order."""
+    agencies = [_agency(row) for row in session.exec(select(AgencyRow).order_by(AgencyRow.position))]
+    collectives = [
+        Collective(row.code, tuple(row.names), frozenset(AgencyKind(kind) for kind in row.kinds))
+        for row in session.exec(select(CollectiveRow).order_by(CollectiveRow.code))
+    ]
+    return Register(agencies, collectives)
+
+
+def calendar_of(session: Session) -> WorkingCalendar:
+    """Return the working-day calendar."""
+    days = session.exec(select(CalendarDayRow)).all()
+    years = session.exec(select(CalendarYearRow)).all()
+    return WorkingCalendar(
+        holidays={row.day: row.name for row in days if not row.worked},
+        worked_weekends=frozenset(row.day for row in days if row.worked),
+        official_years=frozenset(row.year for row in years if row.official),
+        provisional_years=frozenset(row.year for row in years if not row.official),
+    )
+
+
+def milestones_of(session: Session) -> list[Milestone]:
+    """Return the milestones, earliest first."""
+    return sorted(Milestone(row.on, row.code, row.name_vi, row.name_en) for row in session.exec(select(MilestoneRow)))
+
+
+def ladder_of(session: Session) -> list[Rung]:
+    """Return the rungs, lowest first."""
+    return sorted(Rung(row.offset, Role(row.role)) for row in session.exec(select(RungRow)))
+
+
+def contacts_of(session: Session) -> list[Contact]:
+    """Return the contacts by agency and role."""
+    rows = session.exec(select(ContactRow).order_by(ContactRow.agency_code, ContactRow.role))
+    return [Contact(row.agency_code, Role(row.role), row.post_vi, row.post_en, row.address) for row in rows]
+
+
+def _agency_row(position: int, agency: Agency) -> AgencyRow:
+    return AgencyRow(
+        code=agency.code,
+        position=position,
+        name_vi=agency.name_vi,
+        kind=agency.kind,
+        abbreviation=agency.abbreviation,
+        aliases=list(agency.aliases),
+        valid_from=agency.valid_from,
+        valid_to=agency.valid_to,
+        successor=agency.successor,
+        split=agency.split,
+        note=agency.note,
+    )
+
+
+def _agency(row: AgencyRow) -> Agency:
+    return Agency(
+        code=row.code,
+        name_vi=row.name_vi,
+        kind=AgencyKind(row.kind),
+        abbreviation=row.abbreviation,
+        aliases=tuple(row.aliases),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        successor=row.successor,
+        split=row.split,
+        note=row.note,
+    )
+
+
+def _programme_rows(reference: Reference) -> list[SQLModel]:
+    return [
+        *(
+            CollectiveRow(code=c.code, names=list(c.names), kinds=sorted(c.kinds))
+            for c in reference.register.collectives
+        ),
+        *(MilestoneRow(code=m.code, on=m.on, name_vi=m.name_vi, name_en=m.name_en) for m in reference.milestones),
+        *(RungRow(offset=rung.offset, role=rung.role) for rung in reference.ladder),
+        *(
+            ContactRow(agency_code=c.agency, role=c.role, post_vi=c.post_vi, post_en=c.post_en, address=c.address)
+            for c in reference.contacts
+        ),
+    ]
+
+
+def _calendar_rows(calendar: WorkingCalendar) -> list[SQLModel]:
+    return [
+        *(CalendarDayRow(day=day, name=name, worked=False) for day, name in calendar.holidays.items()),
+        *(CalendarDayRow(day=day, name="", worked=True) for day in calendar.worked_weekends),
+        *(CalendarYearRow(year=year, official=True) for year in calendar.official_years),
+        *(CalendarYearRow(year=year, official=False) for year in calendar.provisional_years),
+        *(EffectiveDayRow(day=day, effective_on=effective) for day, effective in _moved_days(calendar)),
+    ]
+
+
+def _moved_days(calendar: WorkingCalendar) -> list[tuple[date, date]]:
+    years = calendar.official_years
+    if not years:
+        return []
+    candidates = calendar.days_off(date(min(years), 1, 1), date(max(years), 12, 31))
+    return [(day, effective) for day in candidates if (effective := calendar.effective(day)) is not None]

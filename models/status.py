@@ -1,0 +1,169 @@
+"""`status_of`: how every duty stood on a day, by what was known at an instant. The one query all front doors call."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from models.assignment_tables import Assignment, Document, Task, TaskRevision
+from models.reference import read_reference
+from models.register_tables import AgencyRow
+from models.status_query import Question, judged, live_batches
+from models.status_table import QueuedTask, StatusRow, StatusTable
+from models.store import Store
+from rules.calendar import WorkingCalendar
+from rules.milestone import BEYOND, VerdictFacts, milestone_of, verdict
+from rules.reference import Reference
+from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Status
+
+WARNING_WORKING_DAYS = 10
+SILENT_AFTER = timedelta(days=30)
+
+
+def status_of(
+    store: Store,
+    *,
+    as_of: date,
+    known_at: datetime,
+    agency: str | None = None,
+    milestone: str | None = None,
+    level: CompletionLevel = CompletionLevel.EVIDENCED,
+    warning_working_days: int = WARNING_WORKING_DAYS,
+) -> StatusTable:
+    """Return the status of every assignment on `as_of`, by what had been recorded at `known_at` (aware).
+
+    `agency` and `milestone` are codes that narrow the rows. The warning window is `warning_working_days` working
+    days after `as_of`, both included.
+    """
+    with store.reading() as session:
+        reference = read_reference(session)
+        window = AskedAbout(as_of, reference.calendar.add_working_days(as_of, warning_working_days))
+        question = Question(window, known_at, level, reference.register)
+        rows = _rows(session, question, reference, agency)
+        queue = _queue(session, known_at, as_of)
+    kept = [row for row in rows if milestone is None or row.milestone == milestone]
+    return StatusTable(as_of, known_at, kept, reference.milestones, queue)
+
+
+def _rows(session: Session, question: Question, reference: Reference, agency: str | None) -> list[StatusRow]:
+    holder = judged(question)
+    query = (
+        select(holder, Assignment.code, Task.number, Document.code.label("document"), Document.issued_on, TaskRevision)  # type: ignore[attr-defined,call-overload]
+        .join(Assignment, Assignment.id == holder.c.assignment_id)
+        .join(Task, Task.id == holder.c.task_id)
+        .join(Document, Document.id == Task.document_id)
+        .join(TaskRevision, TaskRevision.id == holder.c.task_revision_id)
+        .join(AgencyRow, AgencyRow.code == holder.c.holder)
+        .order_by(Document.issued_on, Document.code, Task.id, holder.c.period, AgencyRow.position)
+    )
+    if agency is not None:
+        query = query.where(holder.c.holder == agency)
+    parts = _parts(session, reference.register.accountable(question.asked.day))
+    read = _Reader(question.asked.day, reference, parts)
+    return [read.row(row) for row in session.execute(query)]
+
+
+def _parts(session: Session, passed_on: Mapping[str, str]) -> Mapping[tuple[int, str, str], list[str]]:
+    """Return the codes of the assignments that passed to a successor, by task, period and successor."""
+    parts: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+    if passed_on:
+        query = select(Assignment).where(col(Assignment.agency_code).in_(passed_on)).order_by(col(Assignment.code))
+        for part in session.scalars(query):
+            parts[part.task_id, part.period, passed_on[part.agency_code]].append(part.code)
+    return parts
+
+
+def _queue(session: Session, known_at: datetime, as_of: date) -> Sequence[QueuedTask]:
+    revisions = session.execute(
+        select(TaskRevision, Task.number, Document.code)  # type: ignore[call-overload]
+        .join(Task, Task.id == TaskRevision.task_id)
+        .join(Document, Document.id == Task.document_id)
+        .where(col(TaskRevision.batch_id).in_(live_batches(known_at)), Document.issued_on <= as_of)
+        .order_by(TaskRevision.id)
+    )
+    current = {revision.task_id: (revision, number, document) for revision, number, document in revisions}
+    return [
+        QueuedTask(document, number, revision.text, revision.lead_text, revision.queue)
+        for revision, number, document in current.values()
+        if revision.queue
+    ]
+
+
+class _Reader:
+    """Turns query rows into `StatusRow`s; the calendar is asked once per distinct pair of days."""
+
+    def __init__(self, as_of: date, reference: Reference, parts: Mapping[tuple[int, str, str], list[str]]) -> None:
+        self.as_of = as_of
+        self.reference = reference
+        self.parts = parts
+        self.working_days = cache(reference.calendar.working_days_between)
+
+    def row(self, row: Row[Any]) -> StatusRow:
+        status, revision = Status(row.status), row.TaskRevision
+        milestone = milestone_of(row.original_due_on, self.reference.milestones)
+        inherited = self.parts.get((row.task_id, row.period, row.holder), [])
+        own = [] if row.code in inherited else [row.code]
+        return StatusRow(
+            assignment_id=row.assignment_id,
+            code=row.code,
+            document=row.document,
+            number=row.number,
+            section=revision.section,
+            agency=row.holder,
+            task=revision.text,
+            product=revision.product,
+            deadline_text=revision.deadline_text,
+            collective=row.collective_code,
+            period=row.period,
+            original_due_on=row.original_due_on,
+            due_on=row.due_on,
+            effective_due_on=row.effective_due_on if self._covered(row.due_on) else None,
+            last_good_day=row.last_good_day,
+            status=status,
+            flags=tuple(self._flags(row, status)),
+            days_late=self._days_late(row, status),
+            completed_on=row.completed_on if row.completed_on <= self.as_of else None,
+            last_heard_on=row.last_heard_on,
+            milestone=milestone.code if milestone else (BEYOND if row.original_due_on else None),
+            verdict=verdict(self._verdict_facts(row), milestone, self.as_of) if milestone else None,
+            parts=tuple(own + inherited),
+        )
+
+    def _covered(self, due_on: date | None) -> bool:
+        return due_on is not None and self.reference.calendar.effective(due_on) is not None
+
+    def _days_late(self, row: Row[Any], status: Status) -> int:
+        if status is Status.OVERDUE:
+            return self.working_days(row.last_good_day, self.as_of)
+        if status is Status.COMPLETED_LATE:
+            return self.working_days(row.last_good_day, row.completed_on)
+        return 0
+
+    def _verdict_facts(self, row: Row[Any]) -> VerdictFacts:
+        as_assigned = last_good_day(self.reference.calendar, row.original_due_on)
+        return VerdictFacts(row.last_good_day, as_assigned, row.completed_on, row.cancelled_on)
+
+    def _flags(self, row: Row[Any], status: Status) -> list[Flag]:
+        open_ = status not in {Status.CANCELLED, Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE}
+        heard = row.last_heard_on
+        said = {
+            Flag.AWAITING_CONFIRMATION: open_ and bool(row.awaiting) and heard is not None,
+            Flag.SILENT: open_ and (heard or row.issued_on) < self.as_of - SILENT_AFTER,
+            Flag.EXTENDED: bool(row.extended),
+            Flag.LATE_AT_ASSIGNMENT: row.original_due_on is not None and row.original_due_on < row.issued_on,
+            Flag.UNDATED: not open_ and row.due_on is None,
+            Flag.AWAITING_EVENT: status is Status.UNDATED and row.TaskRevision.problem == "awaiting_event",
+            Flag.SEVERAL_LEADS: bool(row.several_leads),
+            Flag.CALENDAR_NOT_COVERED: row.due_on is not None and not self._covered(row.due_on),
+            Flag.SUCCESSOR: (row.task_id, row.period, row.holder) in self.parts,
+        }
+        return [flag for flag, holds in said.items() if holds]
+
+
+def last_good_day(calendar: WorkingCalendar, due_on: date | None) -> date:
+    """Return the last day through which work due on `due_on` is in time; `NEVER` without a due day."""
+    return NEVER if due_on is None else calendar.effective(due_on) or due_on

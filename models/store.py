@@ -1,0 +1,74 @@
+"""The store: one database, SQLite or PostgreSQL, behind two verbs: read and write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import Session
+
+_BUSY_SECONDS = 30
+_WRITES = "dondoc_writes"
+
+
+class Store:
+    """A database opened by its URL; sessions are short and each is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url`, e.g. `sqlite:///var/dondoc.db` or `postgresql+psycopg://…`; nothing is created yet."""
+        self.url = make_url(url)
+        self.engine = _engine(url)
+
+    def __repr__(self) -> str:
+        """Name the database without its password."""
+        return f"Store({self.url.render_as_string(hide_password=True)})"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads; all its queries see one moment."""
+        with self.engine.connect() as connection, Session(connection, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose changes are committed together at the end, or not at all."""
+        with self.engine.connect() as connection:
+            connection.info[_WRITES] = True
+            try:
+                with connection.begin(), Session(connection) as session:
+                    yield session
+                    session.flush()
+            finally:
+                connection.info.pop(_WRITES, None)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    # The driver's own BEGIN comes too late to read one moment, so Dondoc sends it (see _begin_sqlite).
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: two writers queue instead of failing when a reader tries to become one.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")

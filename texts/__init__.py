@@ -1,0 +1,6 @@
+"""Words for people: the Vietnamese and English catalogues, official dates and numbers. Imports `rules` only."""
+
+from texts.catalogue import Language, both, say
+from texts.wording import date_text, instant_text, number_text, official_date
+
+__all__ = ["Language", "both", "date_text", "instant_text", "number_text", "official_date", "say"]
