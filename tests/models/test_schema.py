@@ -1,0 +1,33 @@
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from config.reference import load_reference_data
+from models import Store
+from models.reference import load_reference, read_reference
+from models.schema import head, migrate, revision_of
+from models.tables import METADATA
+
+
+def test_migrations_make_exactly_the_tables(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_an_empty_database_is_migrated_once(empty_store: Store) -> None:
+    assert revision_of(empty_store) is None
+    assert migrate(empty_store) == migrate(empty_store) == revision_of(empty_store) == head()
+
+
+def test_reference_data_comes_back_as_it_went_in(store: Store) -> None:
+    shipped = load_reference_data()
+    with store.writing() as session:
+        load_reference(session, shipped)
+    with store.reading() as session:
+        kept = read_reference(session)
+    assert list(kept.register.agencies) == list(shipped.register.agencies)
+    assert (kept.calendar, kept.milestones, kept.ladder) == (shipped.calendar, shipped.milestones, shipped.ladder)
+    assert sorted(kept.contacts, key=str) == sorted(shipped.contacts, key=str)
+
+
+def test_store_names_itself_without_its_password() -> None:
+    assert "hunter2" not in repr(Store("postgresql+psycopg://dondoc:hunter2@localhost/dondoc"))

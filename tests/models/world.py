@@ -1,0 +1,118 @@
+"""Put a document's duties straight into the store, in the words a test needs."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+
+from sqlmodel import Session
+
+from models.assignment_tables import (
+    Assignment,
+    AssignmentRevision,
+    Batch,
+    Decision,
+    Document,
+    Progress,
+    Task,
+    TaskRevision,
+)
+from rules.status import Nature
+
+SIGNED_ON = date(2025, 3, 14)
+AT_FIRST = datetime(2025, 3, 15, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """One document, tasks numbered from 1, everything in sessions of the caller."""
+
+    session: Session
+
+    def __post_init__(self) -> None:
+        self.numbers = count(1)
+        self.batch = self.new_batch(AT_FIRST)
+        self.document = Document(code="07/CT-TTg", issued_on=SIGNED_ON, batch_id=self.batch)
+        self.session.add(self.document)
+        self.session.flush()
+
+    def new_batch(self, at: datetime) -> int:
+        """Record a workbook at an instant; return its batch."""
+        batch = Batch(
+            file="x.xlsx", sha256=str(at), content_sha256=str(at), recorded_at=at, rows=1, new=1, changed=0,
+            unchanged=0, gone=0,
+        )  # fmt: skip
+        return self._saved(batch)
+
+    def duty(self, *agencies: str, due: date | None, nature: Nature | None = None) -> list[int]:
+        """Assign one new task to each agency; return the assignments' ids."""
+        number = str(next(self.numbers))
+        task = self._saved(Task(document_id=self.document.id, number=number, batch_id=self.batch))
+        wording = TaskRevision(
+            task_id=task, batch_id=self.batch, text=f"Nhiệm vụ {number}", deadline_kind="date", sheet="PL", row=9, digest=""
+        )
+        revision = self._saved(wording)
+        return [self._assignment(task, revision, agency, due, nature, number) for agency in agencies]
+
+    def revise(self, assignment: int, *, at: datetime, due: date | None, standing: bool = True) -> int:
+        """Give an assignment another due day in a later batch; return the batch."""
+        batch = self.new_batch(at)
+        row = self.session.get_one(Assignment, assignment)
+        wording = TaskRevision(
+            task_id=row.task_id, batch_id=batch, text="Nhiệm vụ sửa", deadline_kind="date", sheet="PL", row=9, digest=""
+        )
+        self._revision(assignment, self._saved(wording), batch, due, None, standing=standing)
+        return batch
+
+    def report(
+        self, assignment: int, on: date, *, done: bool = True, evidence: date | None = None, batch: int | None = None
+    ) -> None:
+        """Declare progress on a day, with a document's number when `evidence` gives its date."""
+        progress = Progress(
+            assignment_id=assignment,
+            batch_id=batch or self.batch,
+            reported_on=on,
+            declared_done=done,
+            evidence_number="12/BC-BYT" if evidence else None,
+            evidence_on=evidence,
+            sheet="PL",
+            row=9,
+            digest="",
+        )
+        self._saved(progress)
+
+    def decide(self, assignment: int, action: str, on: date, *, until: date | None = None, at: datetime = AT_FIRST) -> None:
+        """Record a decision about an assignment."""
+        decision = Decision(
+            assignment_id=assignment, action=action, effective_on=on, until_on=until, reason="theo văn bản",
+            decided_by="Văn phòng Chính phủ", recorded_at=at,
+        )  # fmt: skip
+        self._saved(decision)
+
+    def _assignment(  # noqa: PLR0913 - the parts of one row
+        self, task: int, revision: int, agency: str, due: date | None, nature: Nature | None, number: str
+    ) -> int:
+        code = f"07-CT-TTg.{number}.{agency}"
+        assignment = self._saved(Assignment(code=code, task_id=task, agency_code=agency, batch_id=self.batch))
+        self._revision(assignment, revision, self.batch, due, nature)
+        return assignment
+
+    def _revision(  # noqa: PLR0913 - the parts of one row
+        self, assignment: int, wording: int, batch: int, due: date | None, nature: Nature | None, *, standing: bool = True
+    ) -> None:
+        self._saved(
+            AssignmentRevision(
+                assignment_id=assignment,
+                task_revision_id=wording,
+                batch_id=batch,
+                nature=nature or (Nature.DATED if due else Nature.UNDATED),
+                counts_from=SIGNED_ON,
+                original_due_on=due,
+                standing=standing,
+            )
+        )
+
+    def _saved(self, row: Batch | Task | TaskRevision | Assignment | AssignmentRevision | Progress | Decision) -> int:
+        self.session.add(row)
+        self.session.flush()
+        assert row.id is not None
+        return row.id
