@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect
+from sqlalchemy import JSON, Column, DateTime, Dialect, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -47,3 +47,8 @@ def instant(*, nullable: bool = False, index: bool = False) -> Column[Any]:
 def json_column() -> Column[Any]:
     """Return a JSON column that is never null (JSONB on PostgreSQL)."""
     return Column(JSON().with_variant(JSONB(), "postgresql"), nullable=False)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table behind a model, for queries written in columns."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import delete
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.register_tables import (
     AgencyRow,
@@ -38,12 +38,14 @@ def load_reference(session: Session, reference: Reference) -> None:
 
 def read_reference(session: Session) -> Reference:
     """Return the reference data the store holds."""
-    return Reference(register_of(session), calendar_of(session), milestones_of(session), ladder_of(session), contacts_of(session))
+    return Reference(
+        register_of(session), calendar_of(session), milestones_of(session), ladder_of(session), contacts_of(session)
+    )
 
 
 def register_of(session: Session) -> Register:
     """Return the register of agencies in its own order."""
-    agencies = [_agency(row) for row in session.exec(select(AgencyRow).order_by(AgencyRow.position))]
+    agencies = [_agency(row) for row in session.exec(select(AgencyRow).order_by(col(AgencyRow.position)))]
     collectives = [
         Collective(row.code, tuple(row.names), frozenset(AgencyKind(kind) for kind in row.kinds))
         for row in session.exec(select(CollectiveRow).order_by(CollectiveRow.code))

@@ -1,4 +1,4 @@
-"""Reference tables loaded from `config/` by `dondoc init`: agencies, collectives, milestones, calendar, ladder, contacts."""
+"""Reference tables, loaded from the data files by `dondoc init`."""
 
 from datetime import date
 
@@ -85,5 +85,3 @@ class ContactRow(SQLModel, table=True):
     post_vi: str
     post_en: str
     address: str
-
-

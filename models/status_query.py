@@ -16,12 +16,16 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlmodel import col
 
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Decision, Progress, Undo
+from models.columns import table_of
 from models.register_tables import EffectiveDayRow
 from rules.register import Register
 from rules.status import NEVER, OTHERWISE, TABLE, AskedAbout, CompletionLevel, StatusFacts
+
+ASSIGNMENT, REVISION = table_of(Assignment), table_of(AssignmentRevision)
+PROGRESS, DECISION = table_of(Progress), table_of(Decision)
+BATCH, UNDO, EFFECTIVE_DAY = table_of(Batch), table_of(Undo), table_of(EffectiveDayRow)
 
 
 @dataclass(frozen=True)
@@ -52,56 +56,48 @@ def judged(question: Question) -> CTE:
 
 def live_batches(known_at: datetime) -> Select[Any]:
     """Select the batches recorded, and not taken back, by `known_at`."""
-    undone = select(Undo.batch_id).where(col(Undo.recorded_at) <= known_at)
-    return select(Batch.id).where(col(Batch.recorded_at) <= known_at, col(Batch.id).not_in(undone))
+    undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
+    return select(BATCH.c.id).where(BATCH.c.recorded_at <= known_at, BATCH.c.id.not_in(undone))
 
 
 def _facts(question: Question) -> CTE:
-    """One row per assignment: its dates as they stand, and what is known of its completion."""
-    revision, progress = _current_revision(question), _last_progress(question)
-    heard = _last_heard(question)
-    cancelled, held, extended, acceptance = (
-        _last_decision(question, *actions)
-        for actions in (("cancel",), ("hold",), ("extend",), ("confirm", "return"))
-    )
-    due_on = func.coalesce(extended.c.until_on, revision.c.original_due_on)
-    awaiting = case((and_(progress.c.declared_done, _completed_on(progress, acceptance, question) == NEVER), 1), else_=0)
-    query = (
-        select(
-            Assignment.id.label("assignment_id"),  # type: ignore[union-attr]
-            col(Assignment.code).label("code"),
-            col(Assignment.task_id).label("task_id"),
-            col(Assignment.period).label("period"),
-            col(Assignment.agency_code).label("agency_code"),
-            _holder(question).label("holder"),
-            revision.c.task_revision_id,
-            revision.c.nature,
-            revision.c.original_due_on,
-            revision.c.collective_code,
-            case((revision.c.several_leads, 1), else_=0).label("several_leads"),
-            due_on.label("due_on"),
-            _completed_on(progress, acceptance, question).label("completed_on"),
-            func.coalesce(cancelled.c.effective_on, _day(NEVER)).label("cancelled_on"),
-            func.coalesce(held.c.effective_on, _day(NEVER)).label("held_from"),
-            func.coalesce(held.c.until_on, _day(NEVER)).label("held_until"),
-            heard.c.last_heard_on,
-            awaiting.label("awaiting"),
-            case((extended.c.until_on.is_not(None), 1), else_=0).label("extended"),
-        )
-        .join(revision, revision.c.assignment_id == Assignment.id)
-        .outerjoin(progress, progress.c.assignment_id == Assignment.id)
-        .outerjoin(heard, heard.c.assignment_id == Assignment.id)
-    )
-    for decision in (cancelled, held, extended, acceptance):
-        query = query.outerjoin(decision, decision.c.assignment_id == Assignment.id)
+    """Return one row per assignment: its dates as they stand, and what is known of its completion."""
+    revision, progress, heard = _current_revision(question), _last_progress(question), _last_heard(question)
+    cancelled, held, extended = (_last_decision(question, action) for action in ("cancel", "hold", "extend"))
+    acceptance = _last_decision(question, "confirm", "return")
+    completed_on = _completed_on(progress, acceptance, question)
+    awaiting = and_(progress.c.declared_done, completed_on == _day(NEVER))
+    query = select(
+        ASSIGNMENT.c.id.label("assignment_id"),
+        ASSIGNMENT.c.code,
+        ASSIGNMENT.c.task_id,
+        ASSIGNMENT.c.period,
+        ASSIGNMENT.c.agency_code,
+        _holder(question).label("holder"),
+        revision.c.task_revision_id,
+        revision.c.nature,
+        revision.c.original_due_on,
+        revision.c.collective_code,
+        _one_if(revision.c.several_leads).label("several_leads"),
+        func.coalesce(extended.c.until_on, revision.c.original_due_on).label("due_on"),
+        completed_on.label("completed_on"),
+        func.coalesce(cancelled.c.effective_on, _day(NEVER)).label("cancelled_on"),
+        func.coalesce(held.c.effective_on, _day(NEVER)).label("held_from"),
+        func.coalesce(held.c.until_on, _day(NEVER)).label("held_until"),
+        heard.c.last_heard_on,
+        _one_if(awaiting).label("awaiting"),
+        _one_if(extended.c.until_on.is_not(None)).label("extended"),
+    ).join_from(ASSIGNMENT, revision, revision.c.assignment_id == ASSIGNMENT.c.id)
+    for known in (progress, heard, cancelled, held, extended, acceptance):
+        query = query.outerjoin(known, known.c.assignment_id == ASSIGNMENT.c.id)
     return query.where(revision.c.counts_from <= question.asked.day).cte("facts")
 
 
 def _held(facts: CTE, question: Question) -> CTE:
     """Gather the parts an agency holds of one task: done when all are done, due when the first is due."""
     c = facts.c
-    good = func.coalesce(EffectiveDayRow.effective_on, c.due_on, _day(NEVER))
-    assigned = func.coalesce(EffectiveDayRow.effective_on, c.due_on)
+    good = func.coalesce(EFFECTIVE_DAY.c.effective_on, c.due_on, _day(NEVER))
+    assigned = func.coalesce(EFFECTIVE_DAY.c.effective_on, c.due_on)
     still_counts = c.cancelled_on > question.asked.day
     own = case((c.agency_code == c.holder, c.assignment_id))
     return (
@@ -127,7 +123,7 @@ def _held(facts: CTE, question: Question) -> CTE:
             func.max(c.extended).label("extended"),
             func.count().label("parts"),
         )
-        .outerjoin(EffectiveDayRow, col(EffectiveDayRow.day) == c.due_on)
+        .join_from(facts, EFFECTIVE_DAY, EFFECTIVE_DAY.c.day == c.due_on, isouter=True)
         .group_by(c.task_id, c.period, c.holder)
         .cte("held")
     )
@@ -135,27 +131,20 @@ def _held(facts: CTE, question: Question) -> CTE:
 
 def _current_revision(question: Question) -> CTE:
     newest = (
-        select(func.max(AssignmentRevision.id).label("id"))
-        .where(col(AssignmentRevision.batch_id).in_(live_batches(question.known_at)))
-        .group_by(col(AssignmentRevision.assignment_id))
-        .cte("newest_revision")
+        select(func.max(REVISION.c.id))
+        .where(REVISION.c.batch_id.in_(live_batches(question.known_at)))
+        .group_by(REVISION.c.assignment_id)
     )
-    return (
-        select(AssignmentRevision.__table__)  # type: ignore[attr-defined]
-        .join(newest, newest.c.id == AssignmentRevision.id)
-        .where(col(AssignmentRevision.standing))
-        .cte("revision")
-    )
+    return select(REVISION).where(REVISION.c.id.in_(newest), REVISION.c.standing).cte("revision")
 
 
 def _last_progress(question: Question) -> CTE:
-    """The last report known about each assignment: it says whether, and since when, the work is done."""
-    age = func.row_number().over(
-        partition_by=Progress.assignment_id, order_by=(col(Progress.reported_on).desc(), col(Progress.id).desc())
-    )
+    """Return the last report known about each assignment: it says whether, and since when, the work is done."""
+    newest_first = (PROGRESS.c.reported_on.desc(), PROGRESS.c.id.desc())
+    age = func.row_number().over(partition_by=PROGRESS.c.assignment_id, order_by=newest_first)
     ranked = (
-        select(Progress.__table__, age.label("age"))  # type: ignore[attr-defined]
-        .where(col(Progress.batch_id).in_(live_batches(question.known_at)))
+        select(PROGRESS, age.label("age"))
+        .where(PROGRESS.c.batch_id.in_(live_batches(question.known_at)))
         .cte("ranked_progress")
     )
     return select(ranked).where(ranked.c.age == 1).cte("progress_known")
@@ -163,43 +152,47 @@ def _last_progress(question: Question) -> CTE:
 
 def _last_heard(question: Question) -> CTE:
     return (
-        select(Progress.assignment_id, func.max(Progress.reported_on).label("last_heard_on"))
-        .where(col(Progress.batch_id).in_(live_batches(question.known_at)))
-        .where(col(Progress.reported_on) <= question.asked.day)
-        .group_by(col(Progress.assignment_id))
+        select(PROGRESS.c.assignment_id, func.max(PROGRESS.c.reported_on).label("last_heard_on"))
+        .where(PROGRESS.c.batch_id.in_(live_batches(question.known_at)))
+        .where(PROGRESS.c.reported_on <= question.asked.day)
+        .group_by(PROGRESS.c.assignment_id)
         .cte("heard")
     )
 
 
 def _last_decision(question: Question, *actions: str) -> CTE:
     newest = (
-        select(func.max(Decision.id).label("id"))
-        .where(col(Decision.action).in_(actions), col(Decision.recorded_at) <= question.known_at)
-        .group_by(col(Decision.assignment_id))
+        select(func.max(DECISION.c.id))
+        .where(DECISION.c.action.in_(actions), DECISION.c.recorded_at <= question.known_at)
+        .group_by(DECISION.c.assignment_id)
     )
-    table = Decision.__table__  # type: ignore[attr-defined]
-    return select(table).where(table.c.id.in_(newest)).cte(f"last_{actions[0]}")
+    return select(DECISION).where(DECISION.c.id.in_(newest)).cte(f"last_{actions[0]}")
 
 
 def _completed_on(progress: CTE, acceptance: CTE, question: Question) -> ColumnElement[date]:
-    """The day the work counts as done, or NEVER: a completion sent back counts no more until reported anew."""
+    """Return the day the work counts as done, or NEVER: a completion sent back counts no more until reported anew."""
     sent_back = and_(acceptance.c.action == "return", acceptance.c.effective_on >= progress.c.reported_on)
+    accepted = and_(acceptance.c.action == "confirm", acceptance.c.effective_on >= progress.c.reported_on)
     standing = and_(progress.c.declared_done, or_(acceptance.c.id.is_(None), ~sent_back))
     evidenced = and_(progress.c.evidence_number.is_not(None), progress.c.evidence_on.is_not(None))
     declared_day = func.coalesce(progress.c.evidence_on, progress.c.declared_completed_on, progress.c.reported_on)
     counts = {
         CompletionLevel.DECLARED: (standing, declared_day),
         CompletionLevel.EVIDENCED: (and_(standing, evidenced), progress.c.evidence_on),
-        CompletionLevel.CONFIRMED: (and_(standing, acceptance.c.action == "confirm"), declared_day),
+        CompletionLevel.CONFIRMED: (and_(standing, accepted), declared_day),
     }[question.level]
     return case(counts, else_=_day(NEVER))
 
 
 def _holder(question: Question) -> ColumnElement[str]:
-    """The agency accountable on the day asked about for what was assigned to `agency_code`."""
+    """Return the agency accountable on the day asked about for what was assigned to `agency_code`."""
     passed_on = question.register.accountable(question.asked.day)
-    agency = col(Assignment.agency_code)
-    return case(dict(passed_on), value=agency, else_=agency) if passed_on else agency  # type: ignore[return-value]
+    agency = ASSIGNMENT.c.agency_code
+    return case(dict(passed_on), value=agency, else_=agency) if passed_on else agency
+
+
+def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
 
 
 def _day(day: date) -> ColumnElement[date]:

