@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    Table,
     and_,
     case,
     func,
@@ -130,24 +131,27 @@ def _held(facts: CTE, question: Question) -> CTE:
 
 
 def _current_revision(question: Question) -> CTE:
-    newest = (
-        select(func.max(REVISION.c.id))
-        .where(REVISION.c.batch_id.in_(live_batches(question.known_at)))
-        .group_by(REVISION.c.assignment_id)
-    )
-    return select(REVISION).where(REVISION.c.id.in_(newest), REVISION.c.standing).cte("revision")
+    known = REVISION.c.batch_id.in_(live_batches(question.known_at))
+    newest = _newest(REVISION, known, REVISION.c.id.desc(), name="revision")
+    return select(newest).where(newest.c.standing).cte("standing")
 
 
 def _last_progress(question: Question) -> CTE:
     """Return the last report known about each assignment: it says whether, and since when, the work is done."""
-    newest_first = (PROGRESS.c.reported_on.desc(), PROGRESS.c.id.desc())
-    age = func.row_number().over(partition_by=PROGRESS.c.assignment_id, order_by=newest_first)
-    ranked = (
-        select(PROGRESS, age.label("age"))
-        .where(PROGRESS.c.batch_id.in_(live_batches(question.known_at)))
-        .cte("ranked_progress")
-    )
-    return select(ranked).where(ranked.c.age == 1).cte("progress_known")
+    known = PROGRESS.c.batch_id.in_(live_batches(question.known_at))
+    return _newest(PROGRESS, known, PROGRESS.c.reported_on.desc(), PROGRESS.c.id.desc(), name="progress_known")
+
+
+def _last_decision(question: Question, *actions: str) -> CTE:
+    known = and_(DECISION.c.action.in_(actions), DECISION.c.recorded_at <= question.known_at)
+    return _newest(DECISION, known, DECISION.c.id.desc(), name=f"last_{actions[0]}")
+
+
+def _newest(table: Table, known: ColumnElement[bool], *newest_first: ColumnElement[Any], name: str) -> CTE:
+    """Return, of the rows known about each assignment, the newest one."""
+    age = func.row_number().over(partition_by=table.c.assignment_id, order_by=newest_first)
+    ranked = select(table, age.label("age")).where(known).cte(f"{name}_ranked")
+    return select(ranked).where(ranked.c.age == 1).cte(name)
 
 
 def _last_heard(question: Question) -> CTE:
@@ -158,15 +162,6 @@ def _last_heard(question: Question) -> CTE:
         .group_by(PROGRESS.c.assignment_id)
         .cte("heard")
     )
-
-
-def _last_decision(question: Question, *actions: str) -> CTE:
-    newest = (
-        select(func.max(DECISION.c.id))
-        .where(DECISION.c.action.in_(actions), DECISION.c.recorded_at <= question.known_at)
-        .group_by(DECISION.c.assignment_id)
-    )
-    return select(DECISION).where(DECISION.c.id.in_(newest)).cte(f"last_{actions[0]}")
 
 
 def _completed_on(progress: CTE, acceptance: CTE, question: Question) -> ColumnElement[date]:
