@@ -13,7 +13,9 @@ HERE = Path(__file__).parent
 
 def load_milestones(path: Path = HERE / "milestones.toml") -> list[Milestone]:
     """Return the milestones, earliest first."""
-    return sorted(Milestone(entry["on"], code, entry["name_vi"], entry["name_en"]) for code, entry in _toml(path).items())
+    return sorted(
+        Milestone(entry["on"], code, entry["name_vi"], entry["name_en"]) for code, entry in _toml(path).items()
+    )
 
 
 def load_ladder(path: Path = HERE / "escalation.toml") -> list[Rung]:

@@ -23,7 +23,9 @@ DECEMBER = Milestone(date(2025, 12, 31), "2025-12", "Tháng 12/2025", "December 
         (None, None),
     ],
 )
-def test_first_milestone_on_or_after_the_day_as_assigned(assigned_due: date | None, milestone: Milestone | None) -> None:
+def test_first_milestone_on_or_after_the_day_as_assigned(
+    assigned_due: date | None, milestone: Milestone | None
+) -> None:
     assert milestone_of(assigned_due, [DECEMBER, Q2, AUGUST]) is milestone
 
 
