@@ -9,8 +9,8 @@ from models.assignment_tables import Decision, Progress
 from models.explanation import (
     ExplainedStep,
     Explanation,
-    NoSuchAssignmentError,
     Saying,
+    UnknownAssignmentError,
     cell_of,
     record_of,
     saying,
@@ -27,7 +27,7 @@ from rules.status import TABLE, CompletionLevel
 from texts import Language, say
 from texts.deadline import explain_deadline
 
-__all__ = ["ExplainedStep", "Explanation", "NoSuchAssignmentError", "explain"]
+__all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain"]
 
 Telling = tuple[Saying, Saying, Saying]
 
@@ -56,13 +56,13 @@ def explain(
 ) -> Explanation:
     """Return the derivation of the status of `code` on `as_of`, by what had been recorded at `known_at` (aware).
 
-    Sentences are Vietnamese with English beside, or in `language` alone. Raises NoSuchAssignmentError when no
+    Sentences are Vietnamese with English beside, or in `language` alone. Raises UnknownAssignmentError when no
     assignment had the code then.
     """
     with store.reading() as session:
         story, reference = story_of(session, code, known_at=known_at), read_reference(session)
     if story is None:
-        raise NoSuchAssignmentError(code, known_at)
+        raise UnknownAssignmentError(code, known_at)
     holder = reference.register.accountable(as_of).get(story.assignment.agency_code, story.assignment.agency_code)
     table = status_of(
         store, as_of=as_of, known_at=known_at, agency=holder, level=level, warning_working_days=warning_working_days

@@ -28,7 +28,7 @@ class Explanation:
     steps: Sequence[ExplainedStep]
 
 
-class NoSuchAssignmentError(LookupError):
+class UnknownAssignmentError(LookupError):
     """No assignment had this code at the instant asked about; the message says so."""
 
     code = "unknown_assignment"

@@ -37,6 +37,7 @@ class Notice(SQLModel, table=True):
     planned_at: datetime = Field(sa_column=instant())
     state: str = Field(index=True)
     attempts: int = 0
+    claimed_by: str = ""
     lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     next_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
 
