@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ["rules", "texts", "models", "imports", "notifications", "reports", "decisions", "config", "flows", "portal", "cli"]
+ROOMS = [
+    "rules",
+    "texts",
+    "models",
+    "imports",
+    "notifications",
+    "reports",
+    "decisions",
+    "config",
+    "flows",
+    "portal",
+    "cli",
+]
 CATALOGUES = sorted((ROOT / "texts" / "words").glob("*.toml"))
 FORBIDDEN_FILE_NAMES = {"utils", "helpers", "common", "manager", "service"}
 
@@ -58,7 +70,9 @@ def test_the_repository_names_no_machine_and_no_index() -> None:
     suspicious = re.compile(r"/work/|/root/|/home/\w|files\.pythonhosted|pypi\.org/simple")
     texts = [*python_files(), *ROOT.glob("*.*"), *ROOT.glob("requirements/*"), *ROOT.glob("docs/**/*.md")]
     here = Path(__file__)
-    assert not [path for path in texts if path.is_file() and path != here and suspicious.search(path.read_text("utf-8"))]
+    assert not [
+        path for path in texts if path.is_file() and path != here and suspicious.search(path.read_text("utf-8"))
+    ]
 
 
 def test_lock_files_have_a_hash_for_every_pin() -> None:

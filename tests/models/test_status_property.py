@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from models import Store, status_of
-from models.assignment_tables import Assignment, AssignmentRevision, Batch, Decision, Document, Progress, Task, TaskRevision
+from models.assignment_tables import (
+    Assignment,
+    AssignmentRevision,
+    Batch,
+    Decision,
+    Document,
+    Progress,
+    Task,
+    TaskRevision,
+)
 from models.reference import calendar_of
 from models.status import WARNING_WORKING_DAYS, last_good_day
 from rules.status import NEVER, AskedAbout, Nature, StatusFacts, judge
@@ -18,12 +27,12 @@ MAYBE = st.none() | NEAR
 DUTIES = st.lists(st.tuples(MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, st.booleans()), min_size=1, max_size=8)
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(duties=DUTIES, as_of=NEAR)
 def test_python_and_sql_agree(
-    store: Store, duties: list[tuple[date | None, date | None, date | None, date | None, date | None, bool]], as_of: date
+    store: Store,
+    duties: list[tuple[date | None, date | None, date | None, date | None, date | None, bool]],
+    as_of: date,
 ) -> None:
     with store.writing() as session:
         for table in (Decision, Progress, AssignmentRevision, Assignment, TaskRevision, Task, Document, Batch):

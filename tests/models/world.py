@@ -48,7 +48,13 @@ class World:
         number = str(next(self.numbers))
         task = self._saved(Task(document_id=self.document.id, number=number, batch_id=self.batch))
         wording = TaskRevision(
-            task_id=task, batch_id=self.batch, text=f"Nhiệm vụ {number}", deadline_kind="date", sheet="PL", row=9, digest=""
+            task_id=task,
+            batch_id=self.batch,
+            text=f"Nhiệm vụ {number}",
+            deadline_kind="date",
+            sheet="PL",
+            row=9,
+            digest="",
         )
         revision = self._saved(wording)
         return [self._assignment(task, revision, agency, due, nature, number) for agency in agencies]
@@ -80,7 +86,9 @@ class World:
         )
         self._saved(progress)
 
-    def decide(self, assignment: int, action: str, on: date, *, until: date | None = None, at: datetime = AT_FIRST) -> None:
+    def decide(
+        self, assignment: int, action: str, on: date, *, until: date | None = None, at: datetime = AT_FIRST
+    ) -> None:
         """Record a decision about an assignment."""
         decision = Decision(
             assignment_id=assignment, action=action, effective_on=on, until_on=until, reason="theo văn bản",
@@ -97,7 +105,14 @@ class World:
         return assignment
 
     def _revision(  # noqa: PLR0913 - the parts of one row
-        self, assignment: int, wording: int, batch: int, due: date | None, nature: Nature | None, *, standing: bool = True
+        self,
+        assignment: int,
+        wording: int,
+        batch: int,
+        due: date | None,
+        nature: Nature | None,
+        *,
+        standing: bool = True,
     ) -> None:
         self._saved(
             AssignmentRevision(

@@ -1,0 +1,82 @@
+"""The decisions somebody can take about an assignment, each a frozen value naming what it needs.
+
+`on` is the day the decision was taken (for a cancellation, the day it takes effect), not the day it is typed in.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancel:
+    """The assignment `code` is revoked or superseded from `on`, by `document`."""
+
+    name: ClassVar[str] = "cancel"
+    code: str
+    on: date
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """The assignment `code` rests from `from_on` through `until_on` (calendar days), then counts again by itself."""
+
+    name: ClassVar[str] = "hold"
+    code: str
+    from_on: date
+    until_on: date
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extend:
+    """The assignment `code` is now due on `until_on`; the day first assigned stays visible.
+
+    Refused when `on` is later than the effective due day, unless the assigning authority says so: `late=True`.
+    """
+
+    name: ClassVar[str] = "extend"
+    code: str
+    on: date
+    until_on: date
+    document: str
+    reason: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """The completion last declared for `code` is accepted."""
+
+    name: ClassVar[str] = "confirm"
+    code: str
+    on: date
+    reason: str
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """The completion last declared for `code` is sent back: the work is open until it is reported anew."""
+
+    name: ClassVar[str] = "return"
+    code: str
+    on: date
+    reason: str
+    document: str = ""
+
+
+Action = Cancel | Hold | Extend | Confirm | Return
+
+
+def effective_on(action: Action) -> date:
+    """Return the day from which the decision counts."""
+    return action.from_on if isinstance(action, Hold) else action.on
+
+
+def until_on(action: Action) -> date | None:
+    """Return the last day of a hold or the new due day of an extension; None for the other decisions."""
+    return action.until_on if isinstance(action, Hold | Extend) else None

@@ -1,0 +1,101 @@
+"""`decide`: check a decision against the assignment as it stands, and record it with its audit entry."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from decisions.actions import Action, effective_on, until_on
+from decisions.checks import Bench, incomplete, refusal_of, repeated
+from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
+from models.assignment_tables import Decision
+from models.outcome_tables import AuditEntry
+from models.reference import calendar_of
+from models.store import Store
+from models.story import story_of
+from rules.status import CompletionLevel
+from texts.wording import HANOI
+
+
+def decide(
+    action: Action,
+    *,
+    store: Store,
+    by: str,
+    now: datetime,
+    level: CompletionLevel = CompletionLevel.EVIDENCED,
+) -> Outcome:
+    """Record `action`, decided by the post `by`, in one transaction with one audit entry.
+
+    A decision that cannot be taken is a refused `Outcome` with a sentence; the same decision again is `unchanged`
+    and names the first one's audit entry. `now` is aware; `level` is what counts as completed work.
+    """
+    missing = incomplete(action, by)
+    if missing:
+        return Outcome(action.name, REFUSED, refusal=missing)
+    with store.writing() as session:
+        _wait_for_other_decisions(session)
+        return _decide(session, action, by.strip(), now, level)
+
+
+def _decide(session: Session, action: Action, by: str, now: datetime, level: CompletionLevel) -> Outcome:
+    story = story_of(session, action.code, known_at=now)
+    if story is None:
+        return Outcome(action.name, REFUSED, refusal=Refusal("unknown_assignment", {"code": action.code}))
+    earlier = repeated(action, story)
+    if earlier:
+        return Outcome(action.name, UNCHANGED, _audit_of(session, action, earlier))
+    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), level)
+    refusal = refusal_of(action, story, bench)
+    if refusal:
+        return Outcome(action.name, REFUSED, refusal=refusal)
+    assert story.assignment.id is not None
+    return Outcome(action.name, RECORDED, _record(session, action, story.assignment.id, by, now))
+
+
+def _record(session: Session, action: Action, assignment_id: int, by: str, now: datetime) -> int | None:
+    decision = Decision(
+        assignment_id=assignment_id,
+        action=action.name,
+        effective_on=effective_on(action),
+        until_on=until_on(action),
+        document=action.document.strip(),
+        reason=action.reason.strip(),
+        decided_by=by,
+        recorded_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=_detail(decision))
+    session.add(entry)
+    session.flush()
+    return entry.id
+
+
+def _detail(decision: Decision) -> dict[str, object]:
+    return {
+        "decision": decision.id,
+        "effective_on": decision.effective_on.isoformat(),
+        "until_on": decision.until_on.isoformat() if decision.until_on else None,
+        "document": decision.document,
+        "reason": decision.reason,
+    }
+
+
+def _audit_of(session: Session, action: Action, decision: Decision) -> int | None:
+    entries = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.subject == action.code, AuditEntry.action == _audited(action))
+        .order_by(col(AuditEntry.id).desc())
+    )
+    return next((entry.id for entry in entries if entry.detail.get("decision") == decision.id), None)
+
+
+def _audited(action: Action) -> str:
+    return f"decide.{action.name}"
+
+
+def _wait_for_other_decisions(session: Session) -> None:
+    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE decision IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,0 +1,157 @@
+"""The explanation names every fact the status rests on, with its source, and ends in the status the register gives."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import Session, col, select, update
+
+from models import Store, status_of
+from models.assignment_tables import Progress, TaskRevision
+from models.explain import Explanation, UnknownAssignmentError, explain
+from rules.status import CompletionLevel
+from tests.models.world import World
+from texts import Language
+
+CODE = "07-CT-TTg.1.BYT"
+DUE = date(2025, 8, 31)
+ON_5_SEPTEMBER = date(2025, 9, 5)
+NOW = datetime(2025, 9, 5, 8, tzinfo=UTC)
+
+
+def told(store: Store, code: str = CODE, as_of: date = ON_5_SEPTEMBER, **more: object) -> Explanation:
+    return explain(store, code, as_of=as_of, known_at=NOW, **more)  # type: ignore[arg-type]
+
+
+def world_with(session: Session, deadline: str = "Tháng 8/2025", due: date | None = DUE) -> tuple[World, int]:
+    """Assign one duty to the Ministry of Health, worded as in an annex."""
+    world = World(session)
+    (duty,) = world.duty("BYT", due=due)
+    cells = {"task": "B12", "deadline": "F12"}
+    session.execute(update(TaskRevision).values(deadline_text=deadline, cells=cells, lead_text="Bộ Y tế"))
+    return world, duty
+
+
+def test_overdue_work_is_derived_from_the_document_to_the_decision_table(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 8, 28), done=False)
+        session.execute(update(Progress).values(cells={"status": "G12"}, result_text="đang lấy ý kiến"))
+    explanation = told(store, language=Language.VI)
+    assert explanation.status == "overdue"
+    assert [(step.what, step.source) for step in explanation.steps] == [
+        ("Văn bản giao nhiệm vụ: 07/CT-TTg, 14/03/2025", "x.xlsx (lô nhập 1)"),
+        ("Nhiệm vụ số 1: Nhiệm vụ 1", "x.xlsx, trang “PL”, ô B12 (lô nhập 1)"),
+        ("Thời hạn ghi “Tháng 8/2025” → hạn gốc 31/08/2025", "x.xlsx, trang “PL”, ô F12 (lô nhập 1)"),
+        ("Hạn hiệu lực: 03/09/2025", "Bộ luật Dân sự 2015, Điều 148"),
+        ("Báo cáo ngày 28/08/2025: khai chưa hoàn thành. đang lấy ý kiến", "x.xlsx, trang “PL”, ô G12 (lô nhập 1)"),
+        ("Trạng thái ngày 05/09/2025: Quá hạn", "bảng quyết định, dòng 7/9"),
+    ]
+    assert "Tháng 8/2025 → 31/8/2025 (Chủ nhật, ngày nghỉ) → 03/9/2025" in explanation.steps[2].why
+    assert explanation.steps[-1].why == ("Chưa hoàn thành, và hạn hiệu lực 03/09/2025 đã qua: quá hạn 2 ngày làm việc.")
+
+
+def test_sentences_stand_in_vietnamese_with_english_beside(store: Store) -> None:
+    with store.writing() as session:
+        world_with(session)
+    last = told(store).steps[-1]
+    assert last.what == "Trạng thái ngày 05/09/2025: Quá hạn / Status on 05/09/2025: Overdue"
+
+
+@pytest.mark.parametrize(
+    ("level", "evidence", "decided", "why"),
+    [
+        (CompletionLevel.EVIDENCED, date(2025, 9, 3), None, "Tính hoàn thành ngày 03/09/2025"),
+        (CompletionLevel.EVIDENCED, None, None, "thiếu số hoặc ngày của văn bản minh chứng"),
+        (CompletionLevel.DECLARED, None, None, "Tính hoàn thành ngày 05/09/2025"),
+        (CompletionLevel.CONFIRMED, date(2025, 9, 3), None, "chưa được xác nhận"),
+        (CompletionLevel.CONFIRMED, date(2025, 9, 3), "confirm", "Tính hoàn thành ngày 03/09/2025"),
+        (CompletionLevel.EVIDENCED, date(2025, 9, 3), "return", "đã bị trả lại"),
+    ],
+)
+def test_a_declared_completion_is_weighed(
+    store: Store, level: CompletionLevel, evidence: date | None, decided: str | None, why: str
+) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 9, 5), evidence=evidence)
+        if decided:
+            world.decide(duty, decided, date(2025, 9, 5))
+    explanation = told(store, language=Language.VI, level=level)
+    assert any(why in step.why for step in explanation.steps)
+    (row,) = status_of(store, as_of=ON_5_SEPTEMBER, known_at=NOW, level=level).rows
+    assert explanation.status == row.status
+    assert (row.completed_on is not None) == ("Tính hoàn thành" in why), "the words and the query disagree"
+
+
+def test_decisions_are_named_and_replaced_ones_marked(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.decide(duty, "extend", date(2025, 8, 20), until=date(2025, 9, 30))
+        world.decide(duty, "extend", date(2025, 9, 1), until=date(2025, 10, 31))
+        world.decide(duty, "hold", date(2025, 9, 4), until=date(2025, 9, 12))
+    explanation = told(store, language=Language.VI)
+    first, second = (step for step in explanation.steps if step.what.startswith("Gia hạn"))
+    assert "thay bằng quyết định sau" in first.why
+    assert (second.what, "thay bằng" in second.why) == ("Gia hạn đến 31/10/2025", False)
+    assert any(step.what == "Hạn hiệu lực: 31/10/2025" for step in explanation.steps)
+    assert any(step.what == "Tạm dừng từ 04/09/2025 đến hết 12/09/2025" for step in explanation.steps)
+    assert explanation.status == "suspended"
+
+
+def test_an_inherited_duty_names_who_is_accountable_and_the_parts(store: Store) -> None:
+    with store.writing() as session:
+        World(session).duty("T89", "XKIENGIANG", due=date(2025, 9, 30))
+    explanation = told(store, "07-CT-TTg.1.XKIENGIANG", language=Language.VI)
+    said = " ".join(step.what for step in explanation.steps)
+    assert "chịu trách nhiệm thay" in said
+    assert "giữ 2 phần" in said
+    before = told(store, "07-CT-TTg.1.XKIENGIANG", as_of=date(2025, 6, 30), language=Language.VI)
+    assert "chịu trách nhiệm thay" not in " ".join(step.what for step in before.steps)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"), [(date(2025, 3, 13), None), (date(2025, 3, 14), "in_progress")], ids=["day before", "its day"]
+)
+def test_before_its_document_an_assignment_is_not_counted(store: Store, as_of: date, status: str | None) -> None:
+    with store.writing() as session:
+        world_with(session)
+    explanation = told(store, as_of=as_of, language=Language.VI)
+    assert explanation.status == status
+    assert ("14/03/2025" in explanation.steps[-1].why) == (status is None)
+
+
+def test_work_gone_from_its_document_says_so(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.revise(duty, at=datetime(2025, 4, 1, tzinfo=UTC), due=DUE, standing=False)
+    explanation = told(store, language=Language.VI)
+    assert (explanation.status, "không còn nhiệm vụ này" in explanation.steps[-1].why) == (None, True)
+
+
+def test_undated_work_says_nobody_set_a_day(store: Store) -> None:
+    with store.writing() as session:
+        world_with(session, deadline="x", due=None)
+    explanation = told(store, language=Language.VI)
+    assert explanation.status == "undated"
+    assert "chưa có ngày đến hạn" in explanation.steps[2].what
+
+
+def test_a_reading_that_changed_since_is_said(store: Store) -> None:
+    with store.writing() as session:
+        world_with(session, deadline="Tháng 9/2025")
+    assert any("31/08/2025; đọc lại hôm nay cho 30/09/2025" in s.what for s in told(store, language=Language.VI).steps)
+
+
+def test_an_unknown_code_says_where_codes_are_listed(store: Store) -> None:
+    with pytest.raises(UnknownAssignmentError, match="dondoc status"):
+        told(store, "nothing")
+
+
+def test_text_from_a_workbook_is_never_a_format(store: Store) -> None:
+    with store.writing() as session:
+        world_with(session, deadline="{document} %s {0}")
+        session.execute(update(TaskRevision).where(col(TaskRevision.id) == 1).values(text="{lead.__class__}"))
+        assert session.exec(select(TaskRevision)).one().text == "{lead.__class__}"
+    steps = told(store, language=Language.VI).steps
+    assert steps[1].what == "Nhiệm vụ số 1: {lead.__class__}"
+    assert "“{document} %s {0}”" in steps[2].what
