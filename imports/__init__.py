@@ -1,0 +1,19 @@
+"""Workbook → rows and problems → changes → recorded. Knows no Prefect and no web; a bad workbook is a value."""
+
+from imports.check import Check, WorkbookKind, check_workbook
+from imports.problem import Problem, Severity
+from imports.recording import Outcome, Recorded, StaleCheckError, Undone, record, undo
+
+__all__ = [
+    "Check",
+    "Outcome",
+    "Problem",
+    "Recorded",
+    "Severity",
+    "StaleCheckError",
+    "Undone",
+    "WorkbookKind",
+    "check_workbook",
+    "record",
+    "undo",
+]

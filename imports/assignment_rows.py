@@ -1,0 +1,202 @@
+"""Rows of an annex → tasks with their assignments: who is accountable, until when, and what is in doubt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from imports.cells import Value
+from imports.context import Context
+from imports.days import ImpossibleDayError, read_day
+from imports.digests import digest_of
+from imports.documents import DocumentRef, slug
+from imports.headings import Field
+from imports.problem import Problem, Severity, stops
+from imports.rows import WrittenRow
+from rules.deadline import Deadline, DeadlineKind, occurrences, read_deadline
+from rules.leads import LeadReading
+from rules.status import Nature
+
+NO_ACCOUNTABLE_LEAD = "no_accountable_lead"
+_TO_CONFIRM_PROBLEMS = ("needs_date", "awaiting_event", "start_only")
+
+
+@dataclass(frozen=True, order=True)
+class AssignmentRow:
+    """One assignment a task gives: agency and period are its key, the rest is its content."""
+
+    agency: str
+    period: str
+    nature: Nature
+    counts_from: date
+    original_due_on: date | None
+    collective: str | None
+    several_leads: bool
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task as a workbook words it, with the cells its values came from; document and number are its key."""
+
+    document: DocumentRef
+    number: str
+    section: str
+    text: str
+    product: str
+    lead_text: str
+    coordinating_text: str
+    deadline_text: str
+    deadline_kind: str
+    recurrence: str
+    problem: str | None
+    needs_confirmation: bool
+    queue: str | None
+    sheet: str
+    row: int
+    cells: dict[str, str]
+    digest: str
+    assignments: tuple[AssignmentRow, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names the task: its document and its number there."""
+        return self.document.code, self.number
+
+    def code_of(self, assignment: AssignmentRow) -> str:
+        """Return the assignment's code, e.g. 07-CT-TTg.64.BCA.2025-08."""
+        parts = (slug(self.document.code), slug(self.number), assignment.agency, assignment.period)
+        return ".".join(part for part in parts if part)
+
+
+@dataclass
+class AnnexReader:
+    """Reads the rows of annexes; `problems` grows as it goes."""
+
+    context: Context
+    problems: list[Problem] = field(default_factory=list)
+    _deadlines: dict[tuple[str, date], Deadline] = field(default_factory=dict)
+
+    def read(self, rows: Sequence[WrittenRow]) -> list[TaskRow]:
+        """Return the tasks of `rows`, each number once."""
+        numbered = _with_sections(rows) if _restarts_in_sections(rows) else [(row, row.number) for row in rows]
+        tasks = [task for row, number in numbered if (task := self._task(row, number))]
+        return list(self._once_each(tasks))
+
+    def _task(self, row: WrittenRow, number: str) -> TaskRow | None:
+        document = self._document(row)
+        if document is None:
+            return None
+        reading = self._lead(row, document)
+        deadline = self._deadline(row, document)
+        queue = None if reading.holders else NO_ACCOUNTABLE_LEAD
+        assignments = tuple(_assignments(reading, deadline, document))
+        words = (row.section, row.texts.get(Field.TASK, ""), row.texts.get(Field.PRODUCT, ""), reading.text)
+        more = (row.texts.get(Field.COORDINATING, ""), deadline.text)
+        return TaskRow(
+            document,
+            number,
+            *words,
+            *more,
+            deadline_kind=deadline.kind.value,
+            recurrence=deadline.recurrence,
+            problem=None if deadline.problem is None else str(deadline.problem),
+            needs_confirmation=deadline.needs_confirmation,
+            queue=queue,
+            sheet=row.sheet,
+            row=row.row,
+            cells=row.cells,
+            digest=digest_of(*words, *more, deadline.kind.value, deadline.problem, queue, assignments),
+            assignments=assignments,
+        )
+
+    def _document(self, row: WrittenRow) -> DocumentRef | None:
+        text = row.texts.get(Field.ASSIGNING_DOC, "")
+        try:
+            day = read_day(row.values.get(Field.ASSIGNED_DATE, ""))
+        except ImpossibleDayError:
+            self._say(row, "impossible_date", Severity.STOPS, Field.ASSIGNED_DATE)
+            return None
+        document = self.context.documents.of_row(text, day)
+        if document is None and text:
+            self._say(row, "row_document_without_date", Severity.STOPS, Field.ASSIGNING_DOC)
+        elif document is None and not any(problem.code == "no_document" for problem in self.problems):
+            self.problems.append(stops("no_document"))
+        return document
+
+    def _lead(self, row: WrittenRow, document: DocumentRef) -> LeadReading:
+        """Return who the lead cell names; without a lead column, the agency the caller named."""
+        reader = self.context.leads(document.issued_on)
+        if Field.LEAD not in row.cells and self.context.agency:
+            return reader.read(self.context.register.by_code()[self.context.agency].name_vi)
+        reading = reader.read(row.texts.get(Field.LEAD, ""))
+        names = self.context.register.by_code()
+        for former in reading.former:
+            successor = names[former.successor].name_vi if former.successor else ""
+            code = "former_agency_split" if former.split else "former_agency"
+            self._say(
+                row, code, Severity.TO_CONFIRM, Field.LEAD, former=names[former.code].name_vi, successor=successor
+            )
+        if not reading.holders and not reading.former:
+            self._say(row, "no_accountable_lead", Severity.TO_CONFIRM, Field.LEAD)
+        return reading
+
+    def _deadline(self, row: WrittenRow, document: DocumentRef) -> Deadline:
+        text = row.texts.get(Field.DEADLINE, "")
+        key = (text, document.issued_on)
+        if key not in self._deadlines:
+            calendar = self.context.calendar
+            self._deadlines[key] = read_deadline(text, document_on=document.issued_on, calendar=calendar)
+        deadline = self._deadlines[key]
+        if deadline.problem == "impossible_date":
+            self._say(row, "impossible_date", Severity.STOPS, Field.DEADLINE)
+        elif deadline.problem in _TO_CONFIRM_PROBLEMS:
+            self._say(row, str(deadline.problem), Severity.TO_CONFIRM, Field.DEADLINE)
+        elif deadline.needs_confirmation or _may_be_a_month(row.values.get(Field.DEADLINE, ""), deadline):
+            read_as = f"{deadline.due_on:%d/%m/%Y}" if deadline.due_on else deadline.kind.value
+            self._say(row, "deadline_to_confirm", Severity.TO_CONFIRM, Field.DEADLINE, read_as=read_as)
+        return deadline
+
+    def _once_each(self, tasks: Sequence[TaskRow]) -> Iterator[TaskRow]:
+        """Yield each task once; the same number again is a note when the row is the same, and stops when it is not."""
+        first: dict[tuple[str, str], TaskRow] = {}
+        for task in tasks:
+            kept = first.setdefault(task.key, task)
+            if kept is task:
+                yield task
+                continue
+            severity = Severity.NOTE if kept.digest == task.digest else Severity.STOPS
+            values = {"first_row": kept.row, "first_sheet": kept.sheet}
+            self.problems.append(Problem("duplicate_row", severity, task.sheet, task.row, None, task.number, values))
+
+    def _say(self, row: WrittenRow, code: str, severity: Severity, column: Field, **values: Any) -> None:
+        self.problems.append(row.problem(code, severity, column, **values))
+
+
+def _assignments(reading: LeadReading, deadline: Deadline, document: DocumentRef) -> Iterator[AssignmentRow]:
+    """Yield one assignment per holder, and per period when the duty recurs (through the document's year)."""
+    periods = [("", document.issued_on, deadline.due_on)]
+    nature = deadline.nature
+    if deadline.is_recurring:
+        year_end = date(document.issued_on.year, 12, 31)
+        found = occurrences(deadline, document_on=document.issued_on, through=year_end)
+        periods = [(o.period, max(o.starts_on, document.issued_on), o.due_on) for o in found] or periods
+        nature = Nature.DATED if found else nature
+    for holder in reading.holders:
+        for period, counts_from, due_on in periods:
+            yield AssignmentRow(holder.agency, period, nature, counts_from, due_on, holder.collective, reading.several)
+
+
+def _may_be_a_month(value: Value, deadline: Deadline) -> bool:
+    """Whether a real date on the first of a month may stand for the month: the sheet's date format is not read."""
+    return isinstance(value, datetime | date) and value.day == 1 and deadline.kind is DeadlineKind.DATE
+
+
+def _restarts_in_sections(rows: Sequence[WrittenRow]) -> bool:
+    """Whether the numbers begin again under each group, so that only group and number name a task."""
+    numbers = [(row.sheet, row.number) for row in rows]
+    named = {(row.sheet, row.section, row.number) for row in rows}
+    return len(set(numbers)) < len(numbers) == len(named)
+
+
+def _with_sections(rows: Sequence[WrittenRow]) -> list[tuple[WrittenRow, str]]:
+    return [(row, f"{row.section.split('.')[0].strip()}.{row.number}" if row.section else row.number) for row in rows]

@@ -1,0 +1,140 @@
+"""The inbox folder: which workbooks wait in it, and where each goes once it was recorded or rejected.
+
+`inbox/<agency code>/…` names the agency that sent a file; files directly in the inbox or in `inbox/_` name none.
+A file is recorded first and moved after: killed in between, the next sweep finds it recorded and only moves it.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from imports.check import check_workbook
+from imports.problem import Problem
+from imports.recording import StaleCheckError, record
+from models.store import Store
+
+NOBODY = "_"
+DONE, REJECTED = "done", "rejected"
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload")
+_ATTEMPTS = 3
+_DIGEST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file in the inbox and the agency its folder names, if any."""
+
+    file: Path
+    agency: str | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file: `outcome` is recorded, unchanged or rejected; `place` is where it lies now."""
+
+    name: str
+    agency: str | None
+    outcome: str
+    batch: int | None
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    problems: tuple[Problem, ...]
+    place: Path
+
+
+def waiting(inbox: Path, *, settled_by: datetime) -> list[Waiting]:
+    """List the files waiting in `inbox`, oldest first.
+
+    Left for a later sweep: a file changed after `settled_by` (it may still be arriving), hidden and lock files,
+    half-finished downloads, links.
+    """
+    folders = [inbox, *(path for path in _inside(inbox) if _is_agency_folder(path))]
+    found = [
+        Waiting(path, None if folder == inbox or folder.name == NOBODY else folder.name)
+        for folder in folders
+        for path in _inside(folder)
+        if _is_workbook_to_be(path) and path.stat().st_mtime <= settled_by.timestamp()
+    ]
+    return sorted(found, key=lambda each: (each.file.stat().st_mtime_ns, str(each.file)))
+
+
+def take_in(waits: Waiting, *, inbox: Path, store: Store, today: date, now: Callable[[], datetime]) -> Taken | None:
+    """Check and record one waiting file, then move it to `done` or, beside its problems, to `rejected`.
+
+    Returns None when the file is gone: another sweep took it.
+    """
+    try:
+        content = waits.file.read_bytes()
+    except FileNotFoundError:
+        return None
+    for attempt in range(1, _ATTEMPTS + 1):
+        check = check_workbook(content, name=waits.file.name, store=store, today=today, agency=waits.agency)
+        try:
+            recorded = record(check, store=store, now=now())
+        except StaleCheckError:  # somebody recorded in between: compare anew
+            if attempt == _ATTEMPTS:
+                raise
+        else:
+            break
+    outcome = str(recorded.outcome)
+    folder = inbox / (REJECTED if outcome == REJECTED else DONE) / (waits.agency or NOBODY)
+    place = folder / f"{waits.file.stem}.{check.sha256[:_DIGEST_SHOWN]}{waits.file.suffix}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if outcome == REJECTED:
+        _write_problems(place, waits, check.problems, now())
+    _move(waits.file, place)
+    counts = (check.rows, check.new, check.changed, check.unchanged, check.gone)
+    return Taken(waits.file.name, waits.agency, outcome, recorded.batch, *counts, check.problems, place)
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _is_agency_folder(path: Path) -> bool:
+    return (
+        path.is_dir() and not path.is_symlink() and path.name not in {DONE, REJECTED} and not path.name.startswith(".")
+    )
+
+
+def _is_workbook_to_be(path: Path) -> bool:
+    hidden = path.name.startswith((".", "~$")) or path.suffix.lower() in _UNFINISHED
+    return path.is_file() and not path.is_symlink() and not hidden
+
+
+def _write_problems(place: Path, waits: Waiting, problems: tuple[Problem, ...], at: datetime) -> None:
+    answer = {
+        "file": waits.file.name,
+        "agency": waits.agency,
+        "rejected_at": at.isoformat(),
+        "problems": [
+            {
+                "code": problem.code,
+                "severity": str(problem.severity),
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "found": problem.found,
+                "message": problem.message,
+            }
+            for problem in problems
+        ],
+    }
+    beside = place.with_name(f"{place.name}.json")
+    partial = beside.with_name(f"{beside.name}.part")
+    partial.write_text(json.dumps(answer, ensure_ascii=False, indent=2), encoding="utf-8")
+    os.replace(partial, beside)
+
+
+def _move(file: Path, place: Path) -> None:
+    try:
+        os.replace(file, place)
+    except FileNotFoundError:
+        if not place.exists():
+            raise

@@ -1,0 +1,200 @@
+"""Rows of a progress workbook → what an agency declared: done or not, its evidence, its obstacles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from imports.cells import Value
+from imports.context import Context
+from imports.days import ImpossibleDayError, names_impossible_day, read_day
+from imports.digests import digest_of
+from imports.documents import DocumentRef
+from imports.headings import PROGRESS, Field
+from imports.problem import Problem, Severity, stops
+from imports.rows import WrittenRow
+from rules.declared import WHOLE, read_declared
+from rules.evidence import find_evidence
+from rules.leads import LeadReading
+from rules.register import AgencyKind
+
+_TOLD = PROGRESS | {Field.DIFFICULTY, Field.PROPOSAL}
+
+
+@dataclass(frozen=True)
+class ProgressRow:
+    """What one row reports about one task of one agency, or of several when a summary names them.
+
+    `named` says that the row itself named them; else they are the agency whose workbook it is.
+    """
+
+    document: DocumentRef
+    number: str
+    agencies: tuple[str, ...]
+    named: bool
+    declared_done: bool
+    declared_text: str
+    declared_completed_on: date | None
+    result_text: str
+    evidence_text: str
+    evidence_number: str | None
+    evidence_on: date | None
+    difficulty: str
+    proposal: str
+    sheet: str
+    row: int
+    cells: dict[str, str]
+    digest: str
+
+    def reports_on(self, reported_on: date) -> date:
+        """Return the day that says which period of a recurring task the row is about."""
+        return self.evidence_on or self.declared_completed_on or reported_on
+
+
+@dataclass
+class ReportReader:
+    """Reads the rows of progress workbooks; `problems` grows as it goes."""
+
+    context: Context
+    agency: str | None
+    reported_on: date
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, rows: Sequence[WrittenRow]) -> list[ProgressRow]:
+        """Return what `rows` report; a row that reports nothing yet is left out with a note."""
+        fractions = _percentages_are_fractions(rows)
+        read = [self._progress(row, fractions=fractions) for row in rows if self._tells(row)]
+        return [row for row in read if row]
+
+    def _tells(self, row: WrittenRow) -> bool:
+        if any(row.texts.get(field_) for field_ in _TOLD):
+            return True
+        self._say(row, "nothing_reported", Severity.NOTE, Field.SEQ, row.number)
+        return False
+
+    def _progress(self, row: WrittenRow, *, fractions: bool) -> ProgressRow | None:
+        document = self._document(row)
+        agencies, named = self._agencies(row, document)
+        if document is None or not agencies:
+            return None
+        number, on = self._evidence(row, document)
+        completed_on = self._completed_on(row)
+        done, declared = self._declared(row, has_evidence=number is not None, fractions=fractions)
+        if done and not (number and on):
+            self._say(row, "declared_without_evidence", Severity.NOTE, Field.EVIDENCE)
+        texts = [row.texts.get(f, "") for f in (Field.RESULT_NOW, Field.EVIDENCE, Field.DIFFICULTY, Field.PROPOSAL)]
+        result, evidence_text, difficulty, proposal = texts
+        return ProgressRow(
+            document=document,
+            number=row.number,
+            agencies=agencies,
+            named=named,
+            declared_done=done,
+            declared_text=declared,
+            declared_completed_on=completed_on,
+            result_text=result,
+            evidence_text=evidence_text,
+            evidence_number=number,
+            evidence_on=on,
+            difficulty=difficulty,
+            proposal=proposal,
+            sheet=row.sheet,
+            row=row.row,
+            cells=row.cells,
+            digest=digest_of(done, declared, completed_on, *texts, number, on),
+        )
+
+    def _document(self, row: WrittenRow) -> DocumentRef | None:
+        document = self.context.documents.of_row(row.texts.get(Field.ASSIGNING_DOC, ""), None)
+        if document is None and row.texts.get(Field.ASSIGNING_DOC):
+            self._say(row, "row_document_unknown", Severity.STOPS, Field.ASSIGNING_DOC)
+        elif document is None and not any(problem.code == "no_document" for problem in self.problems):
+            self.problems.append(stops("no_document"))
+        return document
+
+    def _agencies(self, row: WrittenRow, document: DocumentRef | None) -> tuple[tuple[str, ...], bool]:
+        """Return on whose behalf the row reports, and whether the row itself names them.
+
+        A row that names several, or a collective, speaks for all of them only in a summary by somebody else: the
+        report of one member is its own.
+        """
+        if document is not None and row.texts.get(Field.LEAD):
+            reading = self.context.leads(document.issued_on).read(row.texts[Field.LEAD])
+            holders = tuple(holder.agency for holder in reading.holders)
+            if len(holders) == 1:
+                return holders, True
+            if holders and self.agency not in holders and self._may_speak_for_all(row, reading):
+                return holders, True
+        if self.agency is None and not any(problem.code == "no_agency" for problem in self.problems):
+            self.problems.append(stops("no_agency"))
+        return (self.agency,) if self.agency else (), False
+
+    def _may_speak_for_all(self, row: WrittenRow, reading: LeadReading) -> bool:
+        if self.agency is None:
+            return not reading.collectives
+        if self.context.register.by_code()[self.agency].kind is not AgencyKind.STEERING:
+            self._say(row, "reported_for_others", Severity.TO_CONFIRM, Field.LEAD)
+        return True
+
+    def _evidence(self, row: WrittenRow, document: DocumentRef) -> tuple[str | None, date | None]:
+        """Return the number and date of the document that proves the result: of several, the last one dated."""
+        text = row.texts.get(Field.EVIDENCE, "")
+        cited = find_evidence(text)
+        if not cited:
+            return None, None
+        last = max(cited, key=lambda reference: reference.on or date.min)
+        if last.on is None and names_impossible_day(text):
+            self._say(row, "impossible_date", Severity.STOPS, Field.EVIDENCE)
+        if last.on and not document.issued_on <= last.on <= self.reported_on:
+            self._say(row, "evidence_day_to_confirm", Severity.TO_CONFIRM, Field.EVIDENCE, day=f"{last.on:%d/%m/%Y}")
+        return f"{last.number}/{last.sign}", last.on
+
+    def _completed_on(self, row: WrittenRow) -> date | None:
+        value = row.values.get(Field.COMPLETED_DATE, "")
+        try:
+            day = read_day(value)
+        except ImpossibleDayError:
+            self._say(row, "impossible_date", Severity.STOPS, Field.COMPLETED_DATE)
+            return None
+        if day is None and row.texts.get(Field.COMPLETED_DATE):
+            self._say(row, "unknown_day", Severity.TO_CONFIRM, Field.COMPLETED_DATE)
+        return day
+
+    def _declared(self, row: WrittenRow, *, has_evidence: bool, fractions: bool) -> tuple[bool, str]:
+        """Return whether the row says done, and the words that say so: its status, else its percentage."""
+        status, percent = row.texts.get(Field.STATUS, ""), row.texts.get(Field.PROGRESS_PCT, "")
+        if status:
+            shown = _percent_text(row.values[Field.STATUS], fractions=True)
+            return self._known(row, Field.STATUS, shown or status), shown or status
+        if percent:
+            shown = _percent_text(row.values[Field.PROGRESS_PCT], fractions=fractions) or percent
+            return self._known(row, Field.PROGRESS_PCT, shown if "%" in shown else f"{shown}%"), shown
+        result = row.texts.get(Field.RESULT_NOW, "")
+        done = read_declared(result)
+        if done is None and has_evidence:
+            self._say(row, "unknown_status_word", Severity.TO_CONFIRM, Field.STATUS, result)
+        return bool(done), result if done is not None else ""
+
+    def _known(self, row: WrittenRow, column: Field, words: str) -> bool:
+        done = read_declared(words)
+        if done is None:
+            self._say(row, "unknown_status_word", Severity.TO_CONFIRM, column)
+        return bool(done)
+
+    def _say(
+        self, row: WrittenRow, code: str, severity: Severity, column: Field, found: str | None = None, **values: Any
+    ) -> None:
+        self.problems.append(row.problem(code, severity, column, found, **values))
+
+
+def _percent_text(value: Value, *, fractions: bool) -> str:
+    """Return a numeric cell as a percentage, or nothing for text; Excel keeps 80 % as 0.8."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return f"{value * WHOLE if fractions and 0 <= value <= 1 else value:g}%"
+
+
+def _percentages_are_fractions(rows: Sequence[WrittenRow]) -> bool:
+    """Whether the column of percentages holds fractions of one: no number in it is above 1, and some are broken."""
+    numbers = [v for row in rows if isinstance(v := row.values.get(Field.PROGRESS_PCT, ""), int | float)]
+    return bool(numbers) and max(numbers) <= 1 and any(0 < number < 1 for number in numbers)
