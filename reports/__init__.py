@@ -1,0 +1,22 @@
+"""Facts → one frozen edition → .docx, .pdf, .xlsx, .json; the writers never read the store.
+
+Imports `models`, `texts` and `rules`.
+"""
+
+from reports.edition import EditionKeptError, EditionWritten, WrittenFile, write_edition
+from reports.facts import Facts
+from reports.gather import ReportDaysError, gather_facts
+from reports.integrity import FactsDoNotAddUpError
+from reports.letterhead import Letterhead
+
+__all__ = [
+    "EditionKeptError",
+    "EditionWritten",
+    "Facts",
+    "FactsDoNotAddUpError",
+    "Letterhead",
+    "ReportDaysError",
+    "WrittenFile",
+    "gather_facts",
+    "write_edition",
+]

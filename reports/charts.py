@@ -1,0 +1,64 @@
+"""The report's charts as figures: which bars, which parts, and the words that stand for them."""
+
+from collections.abc import Sequence
+
+from reports.facts import SHOWN, AgencyFacts, Facts
+from reports.paper import Bar, Chart, Segment
+from reports.wording import status_text, vi, within_sentence
+from rules.milestone import Verdict
+from rules.register import AgencyKind
+
+PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 165, 250
+_VERDICT_PATTERNS = {
+    Verdict.MET: "completed_on_time",
+    Verdict.MET_LATE: "completed_late",
+    Verdict.MISSED: "overdue",
+    Verdict.EXTENDED: "due_soon",
+    Verdict.CANCELLED: "cancelled",
+    Verdict.PENDING: "in_progress",
+}
+
+
+def milestones_chart(facts: Facts, number: int) -> Chart:
+    """Return the verdicts per milestone."""
+    segments = [Segment(vi(f"verdict_{verdict.value}"), _VERDICT_PATTERNS[verdict]) for verdict in Verdict]
+    bars = [Bar(milestone.name, tuple(map(milestone.of, Verdict))) for milestone in facts.milestones]
+    return _chart(segments, bars, vi("figure_milestones", number=number), PORTRAIT_WIDTH)
+
+
+def agencies_charts(facts: Facts, first: int) -> Sequence[Chart]:
+    """Return the counts by status per agency, the centre and the provinces apart, figures numbered from `first`."""
+    groups = (("group_central", _central(facts)), ("group_provinces", _provinces(facts)))
+    known = [(name, agencies) for name, agencies in groups if agencies]
+    return [_agencies_chart(agencies, vi(name), number) for number, (name, agencies) in enumerate(known, start=first)]
+
+
+def _central(facts: Facts) -> Sequence[AgencyFacts]:
+    return [agency for agency in facts.agencies if agency.kind != AgencyKind.PROVINCE]
+
+
+def _provinces(facts: Facts) -> Sequence[AgencyFacts]:
+    return [agency for agency in facts.agencies if agency.kind == AgencyKind.PROVINCE]
+
+
+def _agencies_chart(agencies: Sequence[AgencyFacts], group: str, number: int) -> Chart:
+    segments = [Segment(status_text(status), status.value) for status in SHOWN]
+    bars = [Bar(agency.name, tuple(map(agency.counts.of, SHOWN))) for agency in agencies]
+    return _chart(segments, bars, vi("figure_agencies", number=number, group=group), LANDSCAPE_WIDTH)
+
+
+def _chart(segments: Sequence[Segment], bars: Sequence[Bar], caption: str, width: int) -> Chart:
+    """Leave out the parts that no bar has: a legend names only what is drawn."""
+    drawn = [index for index in range(len(segments)) if any(bar.counts[index] for bar in bars)]
+    kept = tuple(segments[index] for index in drawn)
+    shown = tuple(Bar(bar.label, tuple(bar.counts[index] for index in drawn)) for bar in bars)
+    rows = "; ".join(vi("alt_row", label=bar.label, parts=_said(kept, bar)) for bar in shown)
+    return Chart(kept, shown, caption, vi("alt_chart", rows=rows), width)
+
+
+def _said(segments: Sequence[Segment], bar: Bar) -> str:
+    return ", ".join(
+        f"{within_sentence(segment.label)} {count}"
+        for segment, count in zip(segments, bar.counts, strict=True)
+        if count
+    )

@@ -1,0 +1,244 @@
+"""`gather_facts`: everything one monthly report says, read from the store once."""
+
+import re
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models import Store, status_of
+from models.assignment_tables import Document
+from models.reference import register_of
+from models.status import WARNING_WORKING_DAYS
+from models.status_table import StatusRow
+from reports.facts import (
+    SHOWN,
+    AgencyFacts,
+    CollectiveWork,
+    Facts,
+    MilestoneFacts,
+    Move,
+    Movement,
+    Source,
+    StatusCounts,
+    UnledTask,
+)
+from reports.named_work import Namer, cleaned
+from reports.stored import last_reports, previous_figures
+from rules.milestone import BEYOND, Milestone, Verdict
+from rules.register import AgencyKind, Register
+from rules.scorecard import Proposal, Record, Thresholds, propose
+from rules.status import CompletionLevel, Flag, Status
+from texts import both, date_text
+
+DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
+DECEMBER = 12
+STILL_IN_TIME = frozenset({Status.IN_PROGRESS, Status.DUE_SOON})
+
+
+class ReportDaysError(ValueError):
+    """The month, cut-off and meeting asked for do not fit together; the message says how to mend them."""
+
+
+def gather_facts(
+    store: Store,
+    *,
+    month: str,
+    cutoff: date,
+    meeting: date,
+    known_at: datetime,
+    level: CompletionLevel = CompletionLevel.EVIDENCED,
+    warning_working_days: int = WARNING_WORKING_DAYS,
+    thresholds: Thresholds | None = None,
+) -> Facts:
+    """Return the facts of the report for `month` ("2025-08") at `cutoff`, by what was known at `known_at`.
+
+    A second snapshot on the day of the `meeting` gives the movement between the two. `warning_working_days` are
+    working days. Raises ReportDaysError for days that do not fit, FactsDoNotAddUpError for figures that contradict
+    each other.
+    """
+    _check_days(month, cutoff, meeting)
+    then, at_table = (
+        status_of(store, as_of=day, known_at=known_at, level=level, warning_working_days=warning_working_days)
+        for day in (cutoff, meeting)
+    )
+    with store.reading() as session:
+        register = register_of(session)
+        namer = Namer(register, last_reports(session, known_at))
+        sources = _sources(session, then.rows)
+        previous = previous_figures(session, month=month, cutoff=cutoff, known_at=known_at)
+    rows = _in_register_order(then.rows, register)
+    return Facts(
+        month=month,
+        cutoff=cutoff,
+        meeting=meeting,
+        known_at=known_at,
+        level=level.value,
+        warning_working_days=warning_working_days,
+        due_through=_end_of_next(month),
+        sources=sources,
+        **_figures(rows, then.milestones, register, thresholds or Thresholds()),
+        **_works(rows, namer, due_within=(cutoff, _end_of_next(month))),
+        unled=tuple(UnledTask(q.document, q.number, cleaned(q.task), cleaned(q.lead_text)) for q in then.queue),
+        collectives=_collectives(rows, namer),
+        movement=_movement(rows, _in_register_order(at_table.rows, register), namer),
+        previous=previous,
+    )
+
+
+def _figures(
+    rows: Sequence[StatusRow], milestones: Iterable[Milestone], register: Register, thresholds: Thresholds
+) -> Mapping[str, Any]:
+    """Return what is counted: totals, per agency, per milestone, and the proposals that follow."""
+    agencies = _agencies(rows, register)
+    return {
+        "thresholds": thresholds,
+        "totals": _counts(rows),
+        "agencies": agencies,
+        "milestones": tuple(_milestone(milestone, rows) for milestone in milestones),
+        "beyond_milestones": sum(row.milestone == BEYOND for row in rows),
+        "without_due_day": sum(row.milestone is None for row in rows),
+        "proposals": _proposals(agencies, rows, thresholds),
+    }
+
+
+def _works(rows: Sequence[StatusRow], namer: Namer, *, due_within: tuple[date, date]) -> Mapping[str, Any]:
+    """Return the lists by name: late work with the longest delay of each agency first, due work by its day."""
+    by_status = {status: [row for row in rows if row.status is status] for status in SHOWN}
+    position = {agency: order for order, agency in enumerate(dict.fromkeys(row.agency for row in rows))}
+
+    def longest_first(row: StatusRow) -> tuple[int, int]:
+        return position[row.agency], -row.days_late
+
+    return {
+        "late": namer.works(sorted(by_status[Status.OVERDUE], key=longest_first)),
+        "done_late": namer.works(sorted(by_status[Status.COMPLETED_LATE], key=longest_first)),
+        "due_next": namer.works(_due_within(rows, *due_within)),
+        "undated": namer.works(by_status[Status.UNDATED]),
+        "unconfirmed": namer.works(row for row in rows if Flag.AWAITING_CONFIRMATION in row.flags),
+    }
+
+
+def _check_days(month: str, cutoff: date, meeting: date) -> None:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise ReportDaysError(both("report.error_month", found=month))
+    if meeting < cutoff:
+        raise ReportDaysError(both("report.error_meeting", meeting=date_text(meeting), cutoff=date_text(cutoff)))
+
+
+def _end_of_next(month: str) -> date:
+    year, number = (int(part) for part in month.split("-"))
+    year, number = (year + 1, 1) if number == DECEMBER else (year, number + 1)
+    return date(year, number, monthrange(year, number)[1])
+
+
+def _in_register_order(rows: Iterable[StatusRow], register: Register) -> list[StatusRow]:
+    position = {agency.code: index for index, agency in enumerate(register.agencies)}
+    return sorted(rows, key=lambda row: position[row.agency])
+
+
+def _counts(rows: Iterable[StatusRow]) -> StatusCounts:
+    found = Counter(row.status for row in rows)
+    return StatusCounts(**{status.value: found[status] for status in SHOWN}, total=found.total())
+
+
+def _agencies(rows: Iterable[StatusRow], register: Register) -> tuple[AgencyFacts, ...]:
+    grouped: dict[str, list[StatusRow]] = defaultdict(list)
+    for row in rows:
+        grouped[row.agency].append(row)
+    return tuple(
+        AgencyFacts(agency.code, agency.name_vi, agency.kind.value, _counts(own), _longest(own))
+        for agency in register.agencies
+        if (own := grouped.get(agency.code))
+    )
+
+
+def _longest(rows: Iterable[StatusRow]) -> int:
+    return max((row.days_late for row in rows if row.status is Status.OVERDUE), default=0)
+
+
+def _milestone(milestone: Milestone, rows: Iterable[StatusRow]) -> MilestoneFacts:
+    own = [row for row in rows if row.milestone == milestone.code]
+    found = Counter(row.verdict for row in own)
+    return MilestoneFacts(
+        code=milestone.code,
+        name=milestone.name_vi,
+        on=milestone.on,
+        due=len(own),
+        **{verdict.value: found[verdict] for verdict in Verdict},
+        pending_done=sum(row.verdict is Verdict.PENDING and row.status in DONE for row in own),
+    )
+
+
+def _due_within(rows: Iterable[StatusRow], cutoff: date, through: date) -> list[StatusRow]:
+    found = [row for row in rows if row.status in STILL_IN_TIME and cutoff <= row.last_good_day <= through]
+    return sorted(found, key=lambda row: row.last_good_day)
+
+
+def _collectives(rows: Sequence[StatusRow], namer: Namer) -> tuple[CollectiveWork, ...]:
+    grouped: dict[tuple[str, str, str, str], list[StatusRow]] = defaultdict(list)
+    for row in rows:
+        if row.collective is not None and row.status is not Status.CANCELLED:
+            grouped[row.document, row.number, row.period, row.collective].append(row)
+    return tuple(
+        CollectiveWork(
+            document=document,
+            number=number,
+            period=period,
+            task=cleaned(own[0].task),
+            collective=namer.collective(code),
+            done=sum(row.status in DONE for row in own),
+            overdue=sum(row.status is Status.OVERDUE for row in own),
+            members=len(own),
+        )
+        for (document, number, period, code), own in sorted(grouped.items(), key=lambda entry: _as_numbered(entry[0]))
+    )
+
+
+def _as_numbered(key: tuple[str, str, str, str]) -> tuple[str, list[tuple[int, str]], str, str]:
+    document, number, period, collective = key
+    pieces = [(int(piece) if piece.isdecimal() else 0, piece) for piece in re.findall(r"[0-9]+|[^0-9]+", number)]
+    return document, pieces, period, collective
+
+
+def _movement(then: Sequence[StatusRow], at_table: Sequence[StatusRow], namer: Namer) -> Movement:
+    before = {row.code: row.status for row in then}
+    after = {row.code: row.status for row in at_table}
+    moves = Counter((before.get(code), after.get(code)) for code in before | after)
+    order: dict[Status | None, int] = {status: index for index, status in enumerate((*SHOWN, None))}
+    fresh = [row for row in at_table if row.status is not before.get(row.code)]
+    return Movement(
+        totals=_counts(at_table),
+        moves=tuple(
+            Move(left, came, count)
+            for (left, came), count in sorted(moves.items(), key=lambda m: (order[m[0][0]], order[m[0][1]]))
+        ),
+        becomes_late=namer.works(row for row in fresh if row.status is Status.OVERDUE),
+        becomes_done=namer.works(row for row in fresh if row.status in DONE and before.get(row.code) not in DONE),
+    )
+
+
+def _proposals(
+    agencies: Iterable[AgencyFacts], rows: Iterable[StatusRow], thresholds: Thresholds
+) -> tuple[Proposal, ...]:
+    days: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.status is Status.OVERDUE:
+            days[row.agency].append(row.days_late)
+    # The paper is the working group's own: it proposes nothing about the committee it serves.
+    judged = (agency for agency in agencies if agency.kind != AgencyKind.STEERING)
+    records = (Record(a.code, a.counts.completed_on_time, a.counts.completed_late, tuple(days[a.code])) for a in judged)
+    return tuple(propose(records, thresholds))
+
+
+def _sources(session: Session, rows: Iterable[StatusRow]) -> tuple[Source, ...]:
+    found = Counter(row.document for row in rows)
+    documents = session.exec(select(Document).order_by(Document.issued_on, Document.code))  # type: ignore[arg-type]
+    return tuple(
+        Source(document.code, cleaned(document.title), document.issued_on, found[document.code])
+        for document in documents
+        if found[document.code]
+    )

@@ -1,0 +1,87 @@
+"""What the report reads from the store beside the statuses: the last progress reports and the last stored figures."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from models.assignment_tables import Assignment, Progress
+from models.outcome_tables import DayTotal, Edition
+from models.status_query import live_batches
+from reports.facts import SHOWN, Facts, Previous, StatusCounts
+
+
+@dataclass(frozen=True)
+class LastReport:
+    """What an agency said last about an assignment; `order` breaks the tie between reports of one day."""
+
+    reported_on: date = date.min
+    order: int = 0
+    declared: str = ""
+    result: str = ""
+    evidence: str = ""
+    difficulty: str = ""
+    proposal: str = ""
+
+
+def last_reports(session: Session, known_at: datetime) -> Mapping[str, LastReport]:
+    """Return the last progress report known at `known_at`, by assignment code."""
+    query = (
+        select(Assignment.code, Progress)
+        .join(Progress, col(Progress.assignment_id) == col(Assignment.id))
+        .where(col(Progress.batch_id).in_(live_batches(known_at)))
+        .order_by(col(Progress.reported_on), col(Progress.id))
+    )
+    return {code: _report(progress) for code, progress in session.exec(query)}
+
+
+def _report(progress: Progress) -> LastReport:
+    return LastReport(
+        reported_on=progress.reported_on,
+        order=progress.id or 0,
+        declared=progress.declared_text,
+        result=progress.result_text,
+        evidence=progress.evidence_text or progress.evidence_number or "",
+        difficulty=progress.difficulty,
+        proposal=progress.proposal,
+    )
+
+
+def previous_figures(session: Session, *, month: str, cutoff: date, known_at: datetime) -> Previous | None:
+    """Return the figures of the last edition of an earlier month; without one, of the last day stored a month before.
+
+    "A month before" is the same day of the month before the cut-off, so that the movement shown spans a month where
+    the store allows it; with a shorter history the first stored day serves. None without any.
+    """
+    edition = session.exec(
+        select(Edition)
+        .where(col(Edition.month) < month, col(Edition.cutoff) < cutoff, col(Edition.created_at) <= known_at)
+        .order_by(col(Edition.cutoff).desc(), col(Edition.id).desc())
+    ).first()
+    if edition is not None:
+        return Previous(edition.code, edition.cutoff, Facts.from_json(edition.facts).totals)
+    return _day_before(session, cutoff, known_at)
+
+
+def _day_before(session: Session, cutoff: date, known_at: datetime) -> Previous | None:
+    stored = [col(DayTotal.as_of) < cutoff, col(DayTotal.assessed_at) <= known_at]
+    a_month_before = session.exec(
+        select(func.max(DayTotal.as_of)).where(*stored, col(DayTotal.as_of) <= month_before(cutoff))
+    ).one()
+    day = a_month_before or session.exec(select(func.min(DayTotal.as_of)).where(*stored)).one()
+    if day is None:
+        return None
+    rows = session.exec(
+        select(DayTotal.status, func.sum(DayTotal.count)).where(DayTotal.as_of == day).group_by(col(DayTotal.status))
+    )
+    counts = {status: int(count) for status, count in rows}
+    parts = {status.value: counts.get(status.value, 0) for status in SHOWN}
+    return Previous("", day, StatusCounts(**parts, total=sum(counts.values())))
+
+
+def month_before(day: date) -> date:
+    """Return the same day of the month before, or that month's last day when it is shorter."""
+    year, month = (day.year - 1, 12) if day.month == 1 else (day.year, day.month - 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,167 @@
+"""Every figure printed in the four files is the figure of the facts: read back from each file."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import docx
+import openpyxl
+import pytest
+from docx.table import Table
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from pypdf import PdfReader
+
+from reports import Facts
+from reports.facts import SHOWN
+from reports.wording import percent_text, status_text
+from rules.milestone import Verdict
+from tests.reports.conftest import Written
+
+Row = Sequence[object]
+
+
+def totals(facts: Facts) -> list[tuple[str, int, int]]:
+    rows = [(status_text(s), facts.totals.of(s), facts.movement.totals.of(s)) for s in SHOWN]
+    return [*rows, ("Tổng cộng", facts.totals.total, facts.movement.totals.total)]
+
+
+def by_agency(facts: Facts) -> list[tuple[object, ...]]:
+    return [(a.name, a.counts.total, *(a.counts.of(status) for status in SHOWN)) for a in facts.agencies]
+
+
+def by_milestone(facts: Facts) -> list[tuple[object, ...]]:
+    return [(m.name, m.due, *map(m.of, Verdict)) for m in facts.milestones]
+
+
+def number(text: str) -> int:
+    return int(text.replace(".", "").replace("−", "-"))
+
+
+@pytest.fixture(scope="module")
+def tables(written: Written) -> list[Table]:
+    return docx.Document(str(written.file("docx"))).tables
+
+
+@pytest.fixture(scope="module")
+def pdf_text(written: Written) -> str:
+    pages = PdfReader(written.file("pdf")).pages
+    return "\n".join(page.extract_text() for page in pages).replace("\u200b", "")
+
+
+def cells(tables: Sequence[Table], heading: str, columns: int) -> list[list[str]]:
+    found = next(t for t in tables if len(t.columns) == columns and t.rows[0].cells[1].text == heading)
+    return [[cell.text for cell in row.cells] for row in found.rows][1:]
+
+
+def test_docx_totals(written: Written, tables: list[Table]) -> None:
+    rows = cells(tables, "Trạng thái", 6)
+    assert [(row[1], number(row[2]), number(row[4])) for row in rows] == totals(written.facts)
+    for row in rows:
+        assert number(row[5]) == number(row[4]) - number(row[2])
+        assert row[3] == percent_text(number(row[2]), written.facts.totals.total)
+
+
+def test_docx_agencies(written: Written, tables: list[Table]) -> None:
+    rows = cells(tables, "Cơ quan chủ trì", 13)
+    assert [(row[1], *map(number, row[2:12])) for row in rows[:-1]] == by_agency(written.facts)
+    assert [number(cell) for cell in rows[-1][2:12]] == [
+        written.facts.totals.total,
+        *(count for _, count in written.facts.totals.parts()),
+    ]
+
+
+def test_docx_milestones(written: Written, tables: list[Table]) -> None:
+    rows = cells(tables, "Tổng số", 8)
+    assert [(row[0], *map(number, row[1:])) for row in rows] == by_milestone(written.facts)
+
+
+def test_docx_late_work_by_name(written: Written, tables: list[Table]) -> None:
+    rows = [row for row in cells(tables, "NHIỆM VỤ", 8) if row[0] != row[1]]
+    assert [(row[4], row[5]) for row in rows] == [
+        (work.agency_name, f"Quá hạn {work.days_late} ngày làm việc") for work in written.facts.late
+    ]
+
+
+def test_pdf_prints_the_same_rows(written: Written, pdf_text: str) -> None:
+    """The text of a table row comes out of a PDF with its cells in order, with or without spaces between them."""
+    squeezed = re.sub(r"\s+", "", pdf_text)
+
+    def printed(*values: object) -> bool:
+        return "".join(str(value).replace(" ", "") for value in values) in squeezed
+
+    facts = written.facts
+    for label, before, after in totals(facts)[:-1]:
+        change = f"+{after - before}" if after > before else str(after - before).replace("-", "−")
+        assert printed(label, before, percent_text(before, facts.totals.total), after, change), label
+    for row in by_agency(facts):
+        assert printed(*row), row
+    for row in by_milestone(facts):
+        assert printed(*row), row
+    for work in facts.late:
+        assert printed(work.agency_name, f"Quá hạn {work.days_late} ngày làm việc"), work.code
+
+
+def test_pdf_and_docx_say_the_same_sentences(written: Written, pdf_text: str) -> None:
+    squeezed = re.sub(r"\s+", "", pdf_text)
+    for paragraph in docx.Document(str(written.file("docx"))).paragraphs:
+        if paragraph.text:
+            assert re.sub(r"\s+", "", paragraph.text) in squeezed, paragraph.text
+
+
+def test_xlsx_figures(written: Written) -> None:
+    book = openpyxl.load_workbook(written.file("xlsx"))
+    assert book.sheetnames == [
+        "Tổng hợp",
+        "Theo cơ quan",
+        "Theo mốc",
+        "Quá hạn",
+        "Hoàn thành muộn",
+        "Sắp đến hạn",
+        "Chưa có hạn",
+    ]
+    facts = written.facts
+    sums = [(row[0], row[1], row[3]) for row in values(book["Tổng hợp"])]
+    assert sums[: len(SHOWN) + 1] == totals(facts)
+    assert [row[:11] for row in values(book["Theo cơ quan"])][: len(facts.agencies)] == by_agency(facts)
+    assert [row[:8] for row in values(book["Theo mốc"])] == by_milestone(facts)
+    late = [(row[1], row[9].date(), row[12]) for row in values(book["Quá hạn"])]  # type: ignore[attr-defined]
+    assert late == [(work.code, work.due_on, work.days_late) for work in facts.late]
+    listed = (facts.done_late, facts.due_next, facts.undated)
+    for sheet, works in zip(book.sheetnames[4:], listed, strict=True):
+        assert [row[1] for row in values(book[sheet])] == [work.code for work in works]
+
+
+def test_xlsx_sums_again_with_formulas_what_the_facts_say(written: Written) -> None:
+    sheet = openpyxl.load_workbook(written.file("xlsx"))["Theo cơ quan"]
+    count = len(written.facts.agencies)
+    for column in range(2, 12):
+        formula = sheet.cell(3 + count + 2, column).value
+        letter = get_column_letter(column)
+        assert formula == f"=SUM({letter}4:{letter}{3 + count})"
+        assert sheet.cell(3 + count + 1, column).value == sum(
+            int(str(sheet.cell(row, column).value)) for row in range(4, 4 + count)
+        )
+
+
+def test_xlsx_is_ready_to_read_and_print(written: Written) -> None:
+    book = openpyxl.load_workbook(written.file("xlsx"))
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B4"
+        assert sheet.auto_filter.ref.startswith("A3:")
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+        assert sheet.print_title_rows == "$3:$3"
+    assert [len(getattr(sheet, "_charts")) for sheet in book.worksheets] == [1, 1, 1, 0, 0, 0, 0]  # noqa: B009 - no public list
+    due = book["Quá hạn"]["J4"]
+    assert (due.number_format, due.is_date) == ("dd/mm/yyyy", True)
+
+
+def values(sheet: Worksheet) -> list[Row]:
+    return [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0] is not None]
+
+
+def test_json_is_the_facts(written: Written) -> None:
+    read = json.loads(written.file("json").read_text(encoding="utf-8"))
+    assert Facts.from_json(read) == written.facts
+    assert read["cutoff"] == date(2025, 8, 25).isoformat()
