@@ -5,7 +5,6 @@ A file is recorded first and moved after: killed in between, the next sweep find
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,12 +128,12 @@ def _write_problems(place: Path, waits: Waiting, problems: tuple[Problem, ...], 
     beside = place.with_name(f"{place.name}.json")
     partial = beside.with_name(f"{beside.name}.part")
     partial.write_text(json.dumps(answer, ensure_ascii=False, indent=2), encoding="utf-8")
-    os.replace(partial, beside)
+    partial.replace(beside)
 
 
 def _move(file: Path, place: Path) -> None:
     try:
-        os.replace(file, place)
+        file.replace(place)
     except FileNotFoundError:
         if not place.exists():
             raise

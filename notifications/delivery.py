@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from models import Store
 from notifications import outbox
@@ -28,16 +28,21 @@ class DeliverySummary:
     pending: int
 
 
-def deliver(store: Store, *, channel: str, now: Callable[[], datetime], limit: int | None = None) -> DeliverySummary:
+def deliver(
+    store: Store, *, channel: str, now: Callable[[], datetime], limit: int | None = None, through: date | None = None
+) -> DeliverySummary:
     """Send every notice whose time has come, at most `limit`, through the Apprise URL `channel` (a secret).
 
-    `now` gives the current instant (aware). Several runs at once share the work: each notice is sent by one of
-    them. Raises ChannelError, before touching the outbox, when the channel cannot be used.
+    `now` gives the current instant (aware). With `through`, notices planned for a later day wait. Several runs at
+    once share the work: each notice is sent by one of them. Raises ChannelError, before touching the
+    outbox, when the channel cannot be used.
     """
     post = Channel(channel)
     unknown = outbox.expire(store, now())
     done: Counter[NoticeState] = Counter()
-    while (limit is None or done.total() < limit) and (claimed := outbox.claim(store, now(), channel=post.scheme)):
+    while (limit is None or done.total() < limit) and (
+        claimed := outbox.claim(store, now(), channel=post.scheme, through=through)
+    ):
         outcome = _sent(post, claimed, now)
         done[outbox.record(store, claimed, outcome, channel=post.scheme, finished_at=now())] += 1
     return DeliverySummary(

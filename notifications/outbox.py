@@ -6,7 +6,7 @@ unless its channel files the same letter in the same place, where nobody can tel
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, insert, or_, select, text, update
 from sqlmodel import Session, col
@@ -43,12 +43,17 @@ def alone(session: Session) -> None:
         session.execute(text("LOCK TABLE notice IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def claim(store: Store, now: datetime, *, channel: str) -> Claim | None:
-    """Take the oldest notice that may be sent at `now` for the scheme `channel`, or None when there is none."""
+def claim(store: Store, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
+    """Take the oldest notice that may be sent at `now` for the scheme `channel`, or None when there is none.
+
+    With `through`, only notices planned for that day or an earlier one.
+    """
     due = or_(
         col(Notice.state) == NoticeState.PLANNED,
         and_(col(Notice.state) == NoticeState.FAILED_TEMPORARY, col(Notice.next_at) <= now),
     )
+    if through is not None:
+        due = and_(due, col(Notice.as_of) <= through)
     oldest = select(func.min(Notice.id)).where(due).scalar_subquery()
     taken = (
         update(Notice)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import select
 
 from models import Store, status_of
+from models.assignment_tables import Decision
 from models.day_totals import day_totals_before, store_day_totals
 from models.outcome_tables import DayTotal
 from tests.models.world import World
@@ -22,12 +23,20 @@ def assessed(store: Store, day: date) -> dict[tuple[str, str], int]:
 
 def test_a_second_assessment_takes_the_place_of_the_first(store: Store) -> None:
     with store.writing() as session:
-        World(session).duty("BYT", due=date(2025, 8, 31))
+        (duty,) = World(session).duty("BYT", due=date(2025, 8, 31))
     assert assessed(store, MONDAY) == {("BYT", "overdue"): 1}
     with store.writing() as session:
-        World(session, document="08-CT-TTg").duty("BCA", due=date(2025, 8, 31))
-    both_agencies = {("BYT", "overdue"): 1, ("BCA", "overdue"): 1}
-    assert assessed(store, MONDAY) == assessed(store, MONDAY) == both_agencies
+        session.add(
+            Decision(
+                assignment_id=duty,
+                action="cancel",
+                effective_on=FRIDAY,
+                reason="theo văn bản",
+                decided_by="Văn phòng Chính phủ",
+                recorded_at=NOW,
+            )
+        )
+    assert assessed(store, MONDAY) == assessed(store, MONDAY) == {("BYT", "cancelled"): 1}
 
 
 def test_movement_is_measured_against_the_last_assessed_day(store: Store) -> None:
