@@ -1,15 +1,17 @@
 # Every target explains itself: make help.
 PYTHON ?= python3
 BIN := .venv/bin
+# Whole files to two workers, in the order of the folders: the flows, which take longest, start early.
+PYTEST := -q -n 2 --dist loadfile --no-loadscope-reorder
 # Prefect and its telemetry stay silent; nothing below talks to anything but this machine.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint types rooms check samples lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples lock clean
 
 help: ## Say what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 env: $(BIN)/.run ## Make the environment alone: .venv/bin/dondoc
 
@@ -17,7 +19,10 @@ demo: env ## Run the main job on the shipped samples, as of 5 September 2025
 	@$(BIN)/dondoc demo
 
 test: $(BIN)/.dev ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest $(PYTEST)
+
+test-deep: $(BIN)/.dev ## Run the same tests at full size (about ten minutes)
+	@DONDOC_DEEP=1 $(BIN)/pytest $(PYTEST)
 
 lint: $(BIN)/.dev ## Check style and format
 	@$(BIN)/ruff check .

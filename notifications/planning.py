@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from models import StatusTable, Store, status_of
+from models.columns import table_of
 from models.outcome_tables import Notice, NoticeItem
 from models.reference import read_reference
 from notifications.digest import render
@@ -95,10 +96,10 @@ def _written_to(session: Session, as_of: date) -> WrittenTo:
 def _record(session: Session, plan: Plan, now: datetime) -> None:
     if not plan.notices:
         return
-    session.execute(insert(Notice.__table__), [_notice_row(notice, plan.as_of, now) for notice in plan.notices])  # type: ignore[attr-defined]
+    session.execute(insert(table_of(Notice)), [_notice_row(notice, plan.as_of, now) for notice in plan.notices])
     written = session.execute(select(Notice.key, Notice.id).where(col(Notice.as_of) == plan.as_of))  # type: ignore[call-overload]
-    ids: Mapping[str, int] = dict(written.all())
-    session.execute(insert(NoticeItem.__table__), [row for notice in plan.notices for row in _item_rows(notice, ids)])  # type: ignore[attr-defined]
+    ids: Mapping[str, int] = {row.key: row.id for row in written}
+    session.execute(insert(table_of(NoticeItem)), [row for notice in plan.notices for row in _item_rows(notice, ids)])
 
 
 def _notice_row(notice: PlannedNotice, as_of: date, now: datetime) -> dict[str, object]:

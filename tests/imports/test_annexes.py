@@ -56,7 +56,7 @@ def test_a_collective_becomes_one_assignment_per_member(store: Store) -> None:
         collectives = session.execute(
             select(AssignmentRevision.collective_code, func.count()).group_by(col(AssignmentRevision.collective_code))  # type: ignore[call-overload]
         )
-        assert dict(collectives.all()) == {"everyone": 85, "ministries": 22, "provinces": 63}
+        assert {row[0]: row[1] for row in collectives} == {"everyone": 85, "ministries": 22, "provinces": 63}
 
 
 def test_several_leads_are_several_assignments(store: Store) -> None:

@@ -38,13 +38,12 @@ def test_the_annexes_give_every_assignment_of_the_directive(store: Store) -> Non
     assert (said[Outcome.RECORDED], said["stops"]) == (files, 0)
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(Task)) == 66
-        by_task = dict(
-            session.execute(
-                select(col(Task.number), func.count())
-                .join(Assignment, col(Assignment.task_id) == col(Task.id))
-                .group_by(col(Task.number))
-            ).all()
+        counted = session.execute(
+            select(col(Task.number), func.count())
+            .join(Assignment, col(Assignment.task_id) == col(Task.id))
+            .group_by(col(Task.number))
         )
+        by_task = {row[0]: row[1] for row in counted}
     # 85 = 14 ministries, 3 at ministerial level, 5 Government agencies and 63 provinces on 14 March 2025.
     assert {number: by_task[number] for number in ("1", "9", "19", "54", "57", "62", "65")} == {
         "1": 85,

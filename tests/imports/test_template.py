@@ -151,8 +151,9 @@ def test_work_of_several_documents_names_each_rows_document(register: Store) -> 
         second = Document(code="99/TB-VPCP", issued_on=date(2025, 4, 2), batch_id=1)
         session.add(second)
         session.flush()
+        assert second.id
         world = object.__new__(World)
-        world.session, world.batch, world.document, world.numbers = session, 1, second, count(50)
+        world.session, world.batch, world.document, world.numbers = session, 1, second.id, count(50)
         world.duty("BYT", due=date(2025, 9, 30))
     workbook, sheet = given(register)
     assert [sheet.cell(at, 4).value for at in (HEADER, HEADER + 1, HEADER + 3)] == [

@@ -61,5 +61,5 @@ def test_python_and_sql_agree(
                 held + timedelta(days=7) if held else NEVER,
             )
             expected.append(judge(facts, asked))
-    table = status_of(store, as_of=as_of, known_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert [row.status for row in table.rows] == expected
+    answer = status_of(store, as_of=as_of, known_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert [row.status for row in answer.rows] == expected

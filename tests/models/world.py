@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 from sqlmodel import Session
 
@@ -29,11 +30,10 @@ class World:
     session: Session
 
     def __post_init__(self) -> None:
+        """Start with one document, in a batch of its own."""
         self.numbers = count(1)
         self.batch = self.new_batch(AT_FIRST)
-        self.document = Document(code="07/CT-TTg", issued_on=SIGNED_ON, batch_id=self.batch)
-        self.session.add(self.document)
-        self.session.flush()
+        self.document = self._saved(Document(code="07/CT-TTg", issued_on=SIGNED_ON, batch_id=self.batch))
 
     def new_batch(self, at: datetime) -> int:
         """Record a workbook at an instant; return its batch."""
@@ -46,7 +46,7 @@ class World:
     def duty(self, *agencies: str, due: date | None, nature: Nature | None = None) -> list[int]:
         """Assign one new task to each agency; return the assignments' ids."""
         number = str(next(self.numbers))
-        task = self._saved(Task(document_id=self.document.id, number=number, batch_id=self.batch))
+        task = self._saved(Task(document_id=self.document, number=number, batch_id=self.batch))
         wording = TaskRevision(
             task_id=task,
             batch_id=self.batch,
@@ -96,7 +96,7 @@ class World:
         )  # fmt: skip
         self._saved(decision)
 
-    def _assignment(  # noqa: PLR0913 - the parts of one row
+    def _assignment(
         self, task: int, revision: int, agency: str, due: date | None, nature: Nature | None, number: str
     ) -> int:
         code = f"07-CT-TTg.{number}.{agency}"
@@ -104,7 +104,7 @@ class World:
         self._revision(assignment, revision, self.batch, due, nature)
         return assignment
 
-    def _revision(  # noqa: PLR0913 - the parts of one row
+    def _revision(
         self,
         assignment: int,
         wording: int,
@@ -126,8 +126,7 @@ class World:
             )
         )
 
-    def _saved(self, row: Batch | Task | TaskRevision | Assignment | AssignmentRevision | Progress | Decision) -> int:
+    def _saved(self, row: Any) -> int:
         self.session.add(row)
         self.session.flush()
-        assert row.id is not None
-        return row.id
+        return int(row.id)

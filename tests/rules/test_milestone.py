@@ -49,7 +49,7 @@ IN_OCTOBER = date(2025, 10, 31)
         ("extended but done by the first day", date(2025, 8, 1), NEVER, IN_OCTOBER, date(2025, 11, 3), Verdict.MET),
     ],
 )
-def test_verdict(  # noqa: PLR0913 - one case is one row of the table
+def test_verdict(
     story: str, completed: date, cancelled: date, extended_to: date | None, as_of: date, expected: Verdict
 ) -> None:
     last_good_day = extended_to or SUNDAY_31_AUGUST_ROLLS_TO

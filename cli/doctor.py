@@ -1,0 +1,171 @@
+"""`dondoc doctor`: what is configured, reachable, migrated and covered, and what to do about the rest."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
+from cli.opened import opened
+from cli.options import database_option, json_option, settings
+from cli.output import print_json
+from config.clock import today
+from config.settings import Settings
+from models.opening import StoreNotReadyError, known_revisions, shown
+from models.reference import read_reference
+from rules.ladder import Role
+from rules.reference import Reference
+from texts import both
+
+PREFECT_MEANT = "3.8."
+NOVEMBER = 11
+_EXAMPLE = ".example"
+_FILES = "maildir"
+_SHOWN = 5
+
+
+class Outcome(StrEnum):
+    """How a check came out; only `problem` makes the command exit 1."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check, how it came out, and a sentence that says what to do where something is wrong."""
+
+    check: str
+    outcome: Outcome
+    message: str
+
+
+Findings = Iterator[Finding]
+
+
+@click.command(help=both("cli.help_doctor"))
+@database_option
+@json_option
+def doctor(*, database: str, as_json: bool) -> int:
+    """Look at everything Dondoc rests on; nothing is sent, created or repaired."""
+    chosen = settings()
+    found = [*_prefect(), *_data_folder(chosen.data), *_store(database, chosen), *_channel(chosen)]
+    sick = any(finding.outcome is Outcome.PROBLEM for finding in found)
+    if as_json:
+        print_json({"ok": not sick, "database": shown(database), "checks": [asdict(finding) for finding in found]})
+    else:
+        for finding in found:
+            click.echo(f"[{both(f'doctor.{finding.outcome}')}] {finding.message}")
+        click.echo(both("doctor.sick" if sick else "doctor.well"))
+    return INPUT_HAS_PROBLEMS if sick else DONE
+
+
+def _said(check: str, outcome: Outcome, key: str, **values: object) -> Finding:
+    return Finding(check, outcome, both(f"doctor.{key}", **values))
+
+
+def _prefect() -> Findings:
+    try:
+        found = version("prefect")
+    except PackageNotFoundError:
+        yield _said("prefect", Outcome.PROBLEM, "no_prefect")
+        return
+    outcome = Outcome.OK if found.startswith(PREFECT_MEANT) else Outcome.PROBLEM
+    key = "prefect" if outcome is Outcome.OK else "other_prefect"
+    yield _said("prefect", outcome, key, found=found, meant=PREFECT_MEANT + "x")
+
+
+def _data_folder(folder: Path) -> Findings:
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        yield _said("data", Outcome.PROBLEM, "data_not_writable", folder=folder, reason=error.strerror)
+        return
+    yield _said("data", Outcome.OK, "data", folder=folder)
+
+
+def _store(database: str, chosen: Settings) -> Findings:
+    try:
+        with opened(database) as store, store.reading() as session:
+            reference = read_reference(session)
+    except (StoreNotReadyError, Refused) as error:
+        yield Finding("database", Outcome.PROBLEM, str(error))
+        return
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        yield _said("database", Outcome.PROBLEM, "unreachable", database=shown(database), reason=reason)
+        return
+    yield _said("database", Outcome.OK, "database", database=shown(database), revision=known_revisions()[-1])
+    checks: tuple[Callable[[Reference], Findings], ...] = (_calendar, _ladder, _contacts)
+    for check in checks:
+        yield from check(reference)
+    yield from _example_contacts(reference, chosen)
+
+
+def _calendar(reference: Reference) -> Findings:
+    day, years = today(), reference.calendar.official_years
+    if day.year not in years:
+        yield _said("calendar", Outcome.PROBLEM, "calendar_missing", year=day.year)
+    elif day.month >= NOVEMBER and day.year + 1 not in years:
+        yield _said("calendar", Outcome.WARNING, "calendar_next", year=day.year + 1)
+    else:
+        yield _said("calendar", Outcome.OK, "calendar", years=f"{min(years)}–{max(years)}")
+
+
+def _ladder(reference: Reference) -> Findings:
+    offsets = [rung.offset for rung in reference.ladder]
+    if not offsets:
+        yield _said("ladder", Outcome.PROBLEM, "ladder_empty")
+    elif len(set(offsets)) < len(offsets):
+        yield _said("ladder", Outcome.PROBLEM, "ladder_twice", offsets=", ".join(f"{each:+d}" for each in offsets))
+    else:
+        yield _said("ladder", Outcome.OK, "ladder", offsets=", ".join(f"{each:+d}" for each in sorted(offsets)))
+
+
+def _contacts(reference: Reference) -> Findings:
+    roles = {rung.role for rung in reference.ladder}
+    held = {(contact.agency, contact.role) for contact in reference.contacts if contact.address.strip()}
+    top = {agency for agency, role in held if role is Role.WORKING_GROUP}  # it hears at the last rung: nobody above it
+    missing = [
+        f"{agency.code}/{role}"
+        for agency in reference.register.agencies
+        if agency.valid_on(today()) and agency.code not in top
+        for role in sorted(roles - {Role.WORKING_GROUP})
+        if (agency.code, role) not in held
+    ]
+    if Role.WORKING_GROUP in roles and not any(role is Role.WORKING_GROUP for _, role in held):
+        missing.append(str(Role.WORKING_GROUP))
+    if missing:
+        named = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        yield _said("contacts", Outcome.PROBLEM, "contacts_missing", count=len(missing), missing=named)
+    else:
+        yield _said("contacts", Outcome.OK, "contacts", count=len(held))
+
+
+def _example_contacts(reference: Reference, chosen: Settings) -> Findings:
+    scheme = chosen.channel.get_secret_value().partition("://")[0].lower()
+    examples = sum(contact.address.lower().rstrip(".").endswith(_EXAMPLE) for contact in reference.contacts)
+    if examples and scheme != _FILES:
+        yield _said("contacts", Outcome.PROBLEM, "example_contacts", count=examples, scheme=scheme)
+    elif examples:
+        yield _said("contacts", Outcome.WARNING, "example_contacts_kept", count=examples)
+
+
+def _channel(chosen: Settings) -> Findings:
+    from notifications import ChannelError  # noqa: PLC0415 - brings Apprise
+    from notifications.channel import Channel  # noqa: PLC0415
+
+    try:
+        channel = Channel(chosen.channel.get_secret_value())
+    except ChannelError as error:
+        yield Finding("channel", Outcome.PROBLEM, str(error))
+        return
+    yield _said("channel", Outcome.OK, "channel", scheme=channel.scheme)

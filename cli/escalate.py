@@ -1,0 +1,71 @@
+"""`dondoc escalate`: decide who must hear what on a day, and write it to the outbox."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.opened import opened
+from cli.options import as_of_option, database_option, json_option, settings
+from cli.output import print_json, print_table
+from config.clock import now
+from rules.status import CompletionLevel
+from texts import both, date_text
+
+if TYPE_CHECKING:
+    from notifications import Plan
+
+
+@click.command(help=both("cli.help_escalate"))
+@as_of_option
+@click.option("--dry-run", is_flag=True, help=both("cli.option_escalate_dry_run"))
+@database_option
+@json_option
+def escalate(*, as_of: date, dry_run: bool, database: str, as_json: bool) -> None:
+    """Plan the day's notices; run again the same day, it plans none."""
+    from notifications import plan_notices  # noqa: PLC0415 - brings the channel
+
+    with opened(database) as store:
+        level = CompletionLevel(settings().completion_level)
+        plan = plan_notices(store, as_of=as_of, now=now(), dry_run=dry_run, level=level)
+    if as_json:
+        print_json(_described(plan))
+    else:
+        _print(plan, dry_run=dry_run)
+
+
+def _described(plan: "Plan") -> dict[str, Any]:
+    return {
+        "as_of": plan.as_of,
+        "notices": [
+            {
+                "key": notice.key,
+                "recipient": notice.recipient,
+                "role": notice.role,
+                "rung": notice.rung,
+                "reason": notice.reason,
+                "subject": notice.subject,
+                "assignments": [
+                    {"code": item.code, "role": item.role, "rung": item.rung, "reason": item.reason}
+                    for item in notice.items
+                ],
+            }
+            for notice in plan.notices
+        ],
+        "new": plan.new,
+        "suppressed": [{"key": each.key, "reason": each.reason} for each in plan.suppressed],
+    }
+
+
+def _print(plan: "Plan", *, dry_run: bool) -> None:
+    print_table(
+        both("cli.title_notices", day=date_text(plan.as_of)),
+        [both(f"cli.column_{name}") for name in ("recipient", "rung", "assignments", "days_late")],
+        [
+            [notice.recipient, f"{notice.rung:+d}", len(notice.items), max(item.days_late for item in notice.items)]
+            for notice in plan.notices
+        ],
+        figures=(1, 2, 3),
+    )
+    key = "cli.notices_previewed" if dry_run else "cli.notices_planned"
+    click.echo(both(key, new=plan.new, suppressed=len(plan.suppressed)))

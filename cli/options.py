@@ -1,0 +1,94 @@
+"""Options the commands share, and how their values are read."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from cli.failure import Refused, SystemFailed
+from config.clock import HANOI, today
+from config.settings import Settings
+from texts import both
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_DAY_SHAPE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DAY_LENGTH = len("2025-09-05")
+
+
+class Day(click.ParamType[date]):
+    """A day written YYYY-MM-DD.
+
+    A day not in the calendar is a problem of the input; another form is wrong usage.
+    """
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day `value` means."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value if len(value) == _DAY_LENGTH else "")
+        except ValueError:
+            if _DAY_SHAPE.fullmatch(value):
+                raise Refused("cli.impossible_date", found=value) from None
+            self.fail(both("cli.not_a_day", found=value), param, ctx)
+
+
+class Instant(click.ParamType[datetime]):
+    """An instant, ISO 8601, in Hanoi time unless it names a zone; a day alone means the end of that day in Hanoi."""
+
+    name = "YYYY-MM-DD[THH:MM[±HH:MM]]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the aware instant `value` means."""
+        if isinstance(value, datetime):
+            return value
+        if len(value) == _DAY_LENGTH:
+            day: date = Day().convert(value, param, ctx)
+            return datetime.combine(day + timedelta(days=1), time.min, HANOI) - timedelta(microseconds=1)
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(both("cli.not_an_instant", found=value), param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=HANOI)
+
+
+DAY, INSTANT = Day(), Instant()
+
+
+def database_option(command: Command) -> Command:
+    """Add --database; the command receives `database`, a URL."""
+    return click.option(
+        "--database",
+        metavar="URL",
+        default=lambda: settings().database,
+        help=both("cli.option_database"),
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add --json; the command receives `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help=both("cli.option_json"))(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """Add --as-of; the command receives `as_of`, by default the present day in Hanoi."""
+    return click.option("--as-of", type=DAY, default=today, help=both("cli.option_as_of"))(command)
+
+
+def known_at_option(command: Command) -> Command:
+    """Add --known-at; the command receives `known_at`, an aware instant or None for now."""
+    return click.option("--known-at", type=INSTANT, help=both("cli.option_known_at"))(command)
+
+
+def settings() -> Settings:
+    """Return the settings; a wrong one is named with its variable, never with its value, which may be a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = sorted({str(each["loc"][0]).upper().removeprefix("DONDOC_") for each in error.errors()})
+        raise SystemFailed("cli.wrong_setting", names=", ".join(f"DONDOC_{name}" for name in wrong)) from None

@@ -1,0 +1,166 @@
+"""`dondoc status`: how every duty stood on a day."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from cli.opened import check_agency, check_milestone, opened
+from cli.options import as_of_option, database_option, json_option, known_at_option, settings
+from cli.output import print_json, print_table
+from config.clock import now
+from models import StatusTable, status_of
+from models.reference import read_reference
+from models.status_table import StatusRow
+from models.store import Store
+from rules.register import Register
+from rules.status import CompletionLevel, Status
+from texts import both, date_text, instant_text, say
+
+_WORST_SHOWN = 15
+_TASK_SHOWN = 70
+
+
+@click.command(help=both("cli.help_status"))
+@as_of_option
+@known_at_option
+@click.option("--agency", metavar="CODE", help=both("cli.option_agency"))
+@click.option("--milestone", metavar="CODE", help=both("cli.option_milestone"))
+@database_option
+@json_option
+def status(
+    *, as_of: date, known_at: datetime | None, agency: str | None, milestone: str | None, database: str, as_json: bool
+) -> None:
+    """Print totals, agencies, milestones and assignments as they stood on the day asked about."""
+    with opened(database) as store:
+        with store.reading() as session:
+            reference = read_reference(session)
+        check_agency(reference, agency)
+        check_milestone(reference, milestone)
+        table = asked(store, as_of=as_of, known_at=known_at or now(), agency=agency, milestone=milestone)
+    if as_json:
+        print_json(described(table, reference.register))
+    else:
+        _print(table, reference.register)
+
+
+def asked(
+    store: Store, *, as_of: date, known_at: datetime, agency: str | None = None, milestone: str | None = None
+) -> StatusTable:
+    """Ask the one status query with the deployment's settings."""
+    chosen = settings()
+    return status_of(
+        store,
+        as_of=as_of,
+        known_at=known_at,
+        agency=agency,
+        milestone=milestone,
+        level=CompletionLevel(chosen.completion_level),
+        warning_working_days=chosen.warning_working_days,
+    )
+
+
+def described(table: StatusTable, register: Register) -> dict[str, Any]:
+    """Return the table as the command line's contract words it."""
+    names = {agency.code: agency.name_vi for agency in register.agencies}
+    return {
+        "as_of": table.as_of,
+        "known_at": table.known_at,
+        "totals": table.totals(),
+        "agencies": [
+            {"agency": code, "name": names.get(code, code), **counts} for code, counts in table.by_agency().items()
+        ],
+        "milestones": [{"milestone": code, **counts} for code, counts in table.by_milestone().items()],
+        "assignments": [_assignment(row) for row in table.rows],
+        "queue": [
+            {"document": q.document, "number": q.number, "task": q.task, "lead": q.lead_text, "queue": q.queue}
+            for q in table.queue
+        ],
+    }
+
+
+def _assignment(row: StatusRow) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "document": row.document,
+        "number": row.number,
+        "agency": row.agency,
+        "task": row.task,
+        "deadline": row.deadline_text,
+        "period": row.period,
+        "original_due_on": row.original_due_on,
+        "due_on": row.due_on,
+        "effective_due_on": row.effective_due_on,
+        "status": row.status,
+        "flags": list(row.flags),
+        "days_late": row.days_late,
+        "completed_on": row.completed_on,
+        "milestone": row.milestone,
+        "verdict": row.verdict,
+        "parts": list(row.parts),
+    }
+
+
+def _print(table: StatusTable, register: Register) -> None:
+    click.echo(both("cli.as_of", day=date_text(table.as_of), known_at=instant_text(table.known_at)))
+    print_totals(table)
+    print_milestones(table)
+    names = {agency.code: agency.name_vi for agency in register.agencies}
+    shown = [Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE, Status.IN_PROGRESS, Status.DUE_SOON, Status.OVERDUE]
+    print_table(
+        both("cli.title_agencies"),
+        [both("cli.column_agency"), *(say(f"status.{each}") for each in shown), both("cli.column_total")],
+        [
+            [names.get(code, code), *(counts[each] for each in shown), counts["total"]]
+            for code, counts in table.by_agency().items()
+        ],
+        figures=range(1, len(shown) + 2),
+    )
+    print_worst(table, names)
+    if table.queue:
+        click.echo(both("cli.queue", count=len(table.queue)))
+
+
+def print_totals(table: StatusTable) -> None:
+    """Print how many assignments have each status; the parts add up to the total."""
+    totals = table.totals()
+    rows = [[both(f"status.{each}"), totals[each]] for each in Status if totals[each]]
+    print_table(
+        both("cli.title_totals"),
+        [both("cli.column_status"), both("cli.column_count")],
+        [*rows, [both("cli.column_total"), totals["total"]]],
+        figures=(1,),
+    )
+
+
+def print_milestones(table: StatusTable) -> None:
+    """Print the verdicts at each milestone."""
+    columns = ["due", "met", "met_late", "missed", "extended", "cancelled", "pending"]
+    print_table(
+        both("cli.title_milestones"),
+        [both("cli.column_milestone"), *(both(f"cli.verdict_{column}") for column in columns)],
+        [[code, *(counts[column] for column in columns)] for code, counts in table.by_milestone().items()],
+        figures=range(1, len(columns) + 1),
+    )
+
+
+def print_worst(table: StatusTable, names: dict[str, str], shown: int = _WORST_SHOWN) -> None:
+    """Print the overdue assignments, latest first; days late are working days."""
+    late = sorted((row for row in table.rows if row.status is Status.OVERDUE), key=lambda row: -row.days_late)
+    print_table(
+        both("cli.title_overdue", count=len(late)),
+        [both(f"cli.column_{name}") for name in ("assignment", "agency", "task", "effective_due", "days_late")],
+        [
+            [
+                row.code,
+                names.get(row.agency, row.agency),
+                row.task[:_TASK_SHOWN],
+                date_text(row.last_good_day),
+                row.days_late,
+            ]
+            for row in late[:shown]
+        ],
+        figures=(4,),
+    )
+    if len(late) > shown:
+        click.echo(both("cli.more_overdue", count=len(late) - shown))

@@ -1,0 +1,33 @@
+"""The day's round: sweep the inbox, assess, escalate, deliver."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.states import Completed
+
+from config.clock import today
+from flows.assess_status import assess_status
+from flows.deliver_notices import deliver_notices
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
+from flows.escalate_lateness import escalate_lateness
+from flows.import_workbooks import Settle, import_workbooks
+from texts import both
+
+
+@flow(name="daily_round", flow_run_name=run_name)
+async def daily_round(
+    as_of: AsOf = None,
+    settle_seconds: Settle = 10,
+    only_on_working_days: OnlyOnWorkingDays = True,  # noqa: FBT002
+) -> Any:
+    """Vòng việc trong ngày / The day's round. Run again, or killed and run again, it ends in the same state."""
+    day = as_of or today()
+    with opened_store() as store:
+        if only_on_working_days and not is_worked(store, day):
+            return day_off(day)
+    swept = await import_workbooks(as_of=day, settle_seconds=settle_seconds)
+    status = await assess_status(as_of=day)
+    told = await escalate_lateness(as_of=day, only_on_working_days=only_on_working_days)
+    sent = await deliver_notices()
+    answer = {"import": swept, "status": status, "escalate": told, "deliver": sent}
+    return Completed(message=both("flow.round_done", total=status["total"], overdue=status["overdue"]), data=answer)

@@ -1,0 +1,49 @@
+"""Empty the outbox: one relay pass over the waiting notices."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from prefect import flow, task
+from prefect.artifacts import acreate_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed
+from pydantic import Field
+
+from config.clock import now, today
+from config.settings import Settings
+from flows.edge import OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
+from notifications import DeliverySummary, deliver
+from texts import both
+
+Limit = Annotated[
+    int | None,
+    Field(
+        default=None,
+        ge=1,
+        title="Nhiều nhất / At most",
+        description="Số thông báo / notices; để trống là tất cả / empty: all",
+    ),
+]
+
+
+# Never retried here: the outbox alone decides what may be sent again, and a lost outcome is never sent again by itself.
+@task(name="relay pass", tags=["dondoc", "sending"], retries=0, cache_policy=NO_CACHE)
+def relay_pass(limit: int | None) -> DeliverySummary:
+    """Send every notice whose time has come, once."""
+    with opened_store() as store:
+        return deliver(store, channel=Settings().channel.get_secret_value(), now=now, limit=limit)
+
+
+@flow(name="deliver_notices", flow_run_name=run_name)
+async def deliver_notices(limit: Limit = None, only_on_working_days: OnlyOnWorkingDays = False) -> Any:  # noqa: FBT002
+    """Gửi thông báo / Send the waiting notices. Killed while sending, the notice in hand becomes `unknown`."""
+    with opened_store() as store:
+        if only_on_working_days and not is_worked(store, today()):
+            return day_off(today())
+    summary = relay_pass(limit)
+    counts = asdict(summary)
+    await acreate_table_artifact(key="deliveries", table=[counts], description=both("flow.table_deliveries"))
+    needs_a_person = summary.failed_permanent or summary.unknown
+    return Completed(
+        name="NeedsAPerson" if needs_a_person else "Completed", message=both("cli.delivered", **counts), data=counts
+    )

@@ -1,0 +1,71 @@
+"""What every flow meets at its edge: the settings, the store, the day asked about, and whether that day is worked."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+from prefect.artifacts import acreate_table_artifact
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed
+from pydantic import Field
+
+from config.clock import today
+from config.settings import Settings
+from models.opening import open_store
+from models.reference import calendar_of
+from models.store import Store
+from texts import both, date_text
+
+AsOf = Annotated[
+    date | None,
+    Field(
+        title="Ngày được hỏi / Day asked about", description="YYYY-MM-DD; để trống là hôm nay / empty: today in Hanoi"
+    ),
+]
+OnlyOnWorkingDays = Annotated[
+    bool,
+    Field(
+        title="Chỉ ngày làm việc / Working days only",
+        description="Ngày nghỉ thì dừng ngay / a day off ends the run at once",
+    ),
+]
+_ROWS_SHOWN = 500
+
+
+@contextmanager
+def opened_store() -> Iterator[Store]:
+    """Give the store the settings name, refusing one that is not initialised."""
+    store = open_store(Settings().database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def run_name() -> str:
+    """Name a run by its flow and the day, or the month, it was asked about."""
+    given = flow_run.parameters
+    return f"{flow_run.flow_name} {given.get('month') or given.get('as_of') or today().isoformat()}"
+
+
+def is_worked(store: Store, day: date) -> bool:
+    """Whether `day` is a working day by the store's calendar."""
+    with store.reading() as session:
+        return calendar_of(session).is_working(day)
+
+
+def day_off(day: date) -> State[None]:
+    """End a run at once, saying that the day is off."""
+    return Completed(name="DayOff", message=both("flow.day_off", day=date_text(day)))
+
+
+async def show_table(key: str, rows: Sequence[dict[str, Any]], description: str) -> None:
+    """Leave a table for ops in the Prefect UI; a long one is cut, and its description says how long it was."""
+    shown = [{name: _cell(value) for name, value in row.items()} for row in rows[:_ROWS_SHOWN]]
+    await acreate_table_artifact(key=key, table=shown, description=f"{description} ({len(rows)})")
+
+
+def _cell(value: object) -> str | int:
+    return value if isinstance(value, int) else "" if value is None else str(value)
