@@ -3,8 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from email.headerregistry import Address
-from email.message import EmailMessage
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
@@ -19,6 +23,8 @@ from texts.wording import HANOI
 SCHEME = "maildir"
 _SENDER = "dondoc@localhost"
 _SENDER_NAME = "Đôn đốc"
+_READABLE = Charset("utf-8")
+_READABLE.body_encoding = QP
 
 
 @cache
@@ -46,18 +52,28 @@ def deliver_into_folder(*_: Any, meta: Mapping[str, Any], **__: Any) -> bool:
     return True
 
 
-def compose(letter: Letter, sender: str) -> EmailMessage:
-    """Write the message: plain text and HTML, a Message-ID that stays the same for the same notice."""
-    message = EmailMessage()
-    message["From"] = Address(_SENDER_NAME, addr_spec=sender)
-    message["To"] = Address(letter.recipient, addr_spec=letter.address)
-    message["Subject"] = letter.subject
+def compose(letter: Letter, sender: str) -> Message[Any, Any]:
+    """Write the message: plain text and HTML, a Message-ID that stays the same for the same notice.
+
+    Built from the standard library's older classes: `EmailMessage` of Python 3.11 loses a space where it folds a long
+    Vietnamese header.
+    """
+    message: Message[Any, Any] = MIMEMultipart("alternative")
+    message["From"] = _person("From", _SENDER_NAME, sender)
+    message["To"] = _person("To", letter.recipient, letter.address)
+    message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject")
     message["Date"] = format_datetime(letter.sent_at.astimezone(HANOI))
     message["Message-ID"] = message_id(letter.key, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    for body, subtype in ((letter.text, "plain"), (letter.html, "html")):
+        message.attach(MIMEText(body, subtype, _READABLE))  # type: ignore[arg-type]
     return message
+
+
+def _person(header: str, name: str, address: str) -> Header:
+    person = Header(name, "utf-8", header_name=header)
+    person.append(f"<{address}>", "us-ascii")
+    return person
 
 
 def message_id(key: str, sender: str) -> str:
@@ -65,7 +81,7 @@ def message_id(key: str, sender: str) -> str:
     return f"<{re.sub(r'[^A-Za-z0-9_-]+', '.', key)}@{sender.rpartition('@')[2]}>"
 
 
-def file_once(folder: Path, message: EmailMessage) -> None:
+def file_once(folder: Path, message: Message[Any, Any]) -> None:
     """Put `message` into the Maildir under a name made of its Message-ID, unless it lies there already, read or unread.
 
     So a letter whose outcome was lost in a crash can be filed again without ever being there twice.
@@ -77,7 +93,7 @@ def file_once(folder: Path, message: EmailMessage) -> None:
         return
     arriving = folder / "tmp" / f"{name}.{os.getpid()}"
     with arriving.open("wb") as file:
-        file.write(message.as_bytes(policy=message.policy.clone(linesep="\n")))
+        file.write(message.as_bytes(policy=compat32.clone(mangle_from_=False)))
         file.flush()
         os.fsync(file.fileno())
     arriving.replace(folder / "new" / name)

@@ -1,7 +1,10 @@
 """The embedded channel: what lies in the Maildir is a message any mail program reads."""
 
 import mailbox
+from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +12,7 @@ import pytest
 
 from notifications.channel import Channel
 from notifications.letter import Outcome
+from notifications.maildir import compose
 from notifications.notice import NoticeState
 from tests.notifications.letters import LETTER, part, read_mail
 
@@ -59,3 +63,17 @@ def test_the_sender_can_be_set(tmp_path: Path) -> None:
     (message,) = read_mail(tmp_path)
     assert message["From"].addresses[0].addr_spec == "don-doc@vpcp.example"
     assert message["Message-ID"] == "<2025-09-05.BYT.agency_head@vpcp.example>"
+
+
+LONG_NAME = "Vụ trưởng (Cục trưởng) được giao chủ trì, Viện Hàn lâm Khoa học và Công nghệ Việt Nam"
+LONG_SUBJECT = (
+    "[Đôn đốc] 39 nhiệm vụ quá hạn, chậm nhất 109 ngày làm việc; 12 nhiệm vụ sắp đến hạn, gần nhất 3 ngày làm việc"
+)
+
+
+@pytest.mark.parametrize("length", range(40, len(LONG_SUBJECT) + 1))
+def test_wherever_a_long_header_is_folded_no_space_is_lost(length: int) -> None:
+    letter = replace(LETTER, recipient=LONG_NAME[:length].strip(), subject=LONG_SUBJECT[:length].strip())
+    message = message_from_bytes(compose(letter, "dondoc@localhost").as_bytes())
+    assert str(make_header(decode_header(message["Subject"]))) == letter.subject
+    assert str(make_header(decode_header(message["To"]))) == f"{letter.recipient} <{letter.address}>"
