@@ -52,7 +52,7 @@ def deliver_into_folder(*_: Any, meta: Mapping[str, Any], **__: Any) -> bool:
     return True
 
 
-def compose(letter: Letter, sender: str) -> Message[Any, Any]:
+def compose(letter: Letter, sender: str) -> "Message[Any, Any]":
     """Write the message: plain text and HTML, a Message-ID that stays the same for the same notice.
 
     Built from the standard library's older classes: `EmailMessage` of Python 3.11 loses a space where it folds a long
@@ -81,7 +81,7 @@ def message_id(key: str, sender: str) -> str:
     return f"<{re.sub(r'[^A-Za-z0-9_-]+', '.', key)}@{sender.rpartition('@')[2]}>"
 
 
-def file_once(folder: Path, message: Message[Any, Any]) -> None:
+def file_once(folder: Path, message: "Message[Any, Any]") -> None:
     """Put `message` into the Maildir under a name made of its Message-ID, unless it lies there already, read or unread.
 
     So a letter whose outcome was lost in a crash can be filed again without ever being there twice.
