@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.assignment_tables import Assignment, Document, Task, TaskRevision
 from models.reference import read_reference
 from models.register_tables import AgencyRow
-from models.status_query import Question, judged, live_batches
+from models.status_query import Question, inherited, judged, live_batches
 from models.status_table import QueuedTask, StatusRow, StatusTable
 from models.store import Store
 from rules.calendar import WorkingCalendar
@@ -62,18 +62,18 @@ def _rows(session: Session, question: Question, reference: Reference, agency: st
     )
     if agency is not None:
         query = query.where(holder.c.holder == agency)
-    parts = _parts(session, reference.register.accountable(question.asked.day))
+    parts = _parts(session, question)
     read = _Reader(question.asked.day, reference, parts)
     return [read.row(row) for row in session.execute(query)]
 
 
-def _parts(session: Session, passed_on: Mapping[str, str]) -> Mapping[tuple[int, str, str], list[str]]:
+def _parts(session: Session, question: Question) -> Mapping[tuple[int, str, str], list[str]]:
     """Return the codes of the assignments that passed to a successor, by task, period and successor."""
+    passed_on = question.register.accountable(question.asked.day)
     parts: dict[tuple[int, str, str], list[str]] = defaultdict(list)
     if passed_on:
-        query = select(Assignment).where(col(Assignment.agency_code).in_(passed_on)).order_by(col(Assignment.code))
-        for part in session.scalars(query):
-            parts[part.task_id, part.period, passed_on[part.agency_code]].append(part.code)
+        for task_id, period, agency, code in session.execute(inherited(question, list(passed_on))):
+            parts[task_id, period, passed_on[agency]].append(code)
     return parts
 
 

@@ -1,5 +1,6 @@
 """The one query behind every status: facts per assignment, gathered per accountable agency, judged by the table."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Decision, Progress, Undo
@@ -53,6 +55,17 @@ def judged(question: Question) -> CTE:
     asked = AskedAbout(_day(question.asked.day), _day(question.asked.warning_until))  # type: ignore[arg-type]
     status = case(*((holds(facts, asked), str(status)) for status, holds in TABLE), else_=str(OTHERWISE))
     return select(held, status.label("status")).cte("judged")
+
+
+def inherited(question: Question, passed_on: Collection[str]) -> Select[tuple[int, str, str, str]]:
+    """Select task, period, agency and code of what stands for the agencies whose duties have passed on."""
+    revision = _current_revision(question)
+    return (
+        select(ASSIGNMENT.c.task_id, ASSIGNMENT.c.period, ASSIGNMENT.c.agency_code, ASSIGNMENT.c.code)
+        .join_from(ASSIGNMENT, revision, revision.c.assignment_id == ASSIGNMENT.c.id)
+        .where(ASSIGNMENT.c.agency_code.in_(passed_on), revision.c.counts_from <= question.asked.day)
+        .order_by(ASSIGNMENT.c.code)
+    )
 
 
 def live_batches(known_at: datetime) -> Select[Any]:
@@ -122,7 +135,6 @@ def _held(facts: CTE, question: Question) -> CTE:
             func.max(c.last_heard_on).label("last_heard_on"),
             func.max(c.awaiting).label("awaiting"),
             func.max(c.extended).label("extended"),
-            func.count().label("parts"),
         )
         .join_from(facts, EFFECTIVE_DAY, EFFECTIVE_DAY.c.day == c.due_on, isouter=True)
         .group_by(c.task_id, c.period, c.holder)
@@ -171,12 +183,12 @@ def _completed_on(progress: CTE, acceptance: CTE, question: Question) -> ColumnE
     standing = and_(progress.c.declared_done, or_(acceptance.c.id.is_(None), ~sent_back))
     evidenced = and_(progress.c.evidence_number.is_not(None), progress.c.evidence_on.is_not(None))
     declared_day = func.coalesce(progress.c.evidence_on, progress.c.declared_completed_on, progress.c.reported_on)
-    counts = {
-        CompletionLevel.DECLARED: (standing, declared_day),
-        CompletionLevel.EVIDENCED: (and_(standing, evidenced), progress.c.evidence_on),
-        CompletionLevel.CONFIRMED: (and_(standing, accepted), declared_day),
+    enough = {
+        CompletionLevel.DECLARED: true(),
+        CompletionLevel.EVIDENCED: or_(evidenced, accepted),
+        CompletionLevel.CONFIRMED: accepted,
     }[question.level]
-    return case(counts, else_=_day(NEVER))
+    return case((and_(standing, enough), declared_day), else_=_day(NEVER))
 
 
 def _holder(question: Question) -> ColumnElement[str]:

@@ -65,9 +65,14 @@ class Story:
         report, answer = self.last_report, self.acceptance
         if report is None or not report.declared_done or (answer and answer.action == "return"):
             return None
-        if level is CompletionLevel.EVIDENCED:
-            return report.evidence_on if report.evidence_number is not None else None
-        if level is CompletionLevel.CONFIRMED and answer is None:
+        evidenced = report.evidence_number is not None and report.evidence_on is not None
+        accepted = answer is not None
+        enough = {
+            CompletionLevel.DECLARED: True,
+            CompletionLevel.EVIDENCED: evidenced or accepted,
+            CompletionLevel.CONFIRMED: accepted,
+        }[level]
+        if not enough:
             return None
         return report.evidence_on or report.declared_completed_on or report.reported_on
 

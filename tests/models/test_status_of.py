@@ -67,13 +67,15 @@ def test_what_counts_as_completion_is_a_setting(
 ) -> None:
     with store.writing() as session:
         world = World(session)
-        bare, evidenced, accepted = world.duty("BYT", "BTC", "BCA", due=DUE_30_JUNE)
+        bare, evidenced, accepted, trusted = world.duty("BYT", "BTC", "BCA", "BQP", due=DUE_30_JUNE)
         world.report(bare, date(2025, 6, 27))
         world.report(evidenced, date(2025, 6, 27), evidence=date(2025, 6, 25))
         world.report(accepted, date(2025, 6, 27), evidence=date(2025, 6, 25))
         world.decide(accepted, "confirm", date(2025, 7, 1))
+        world.report(trusted, date(2025, 6, 27))
+        world.decide(trusted, "confirm", date(2025, 7, 1))
     answer = statuses(asked(store, level=level))
-    assert answer == {"BYT": without_evidence, "BTC": with_evidence, "BCA": confirmed}
+    assert answer == {"BYT": without_evidence, "BTC": with_evidence, "BCA": confirmed, "BQP": confirmed}
 
 
 def test_declared_without_evidence_awaits_confirmation(store: Store) -> None:
@@ -130,6 +132,16 @@ def test_successor_holds_the_parts_and_is_done_when_all_are(store: Store) -> Non
         world.report(kien_giang, date(2025, 9, 4), evidence=date(2025, 9, 4))
     (done,) = asked(store).rows
     assert (done.completed_on, done.status) == (date(2025, 9, 4), Status.COMPLETED_ON_TIME)
+
+
+def test_a_part_that_is_gone_is_no_part(store: Store) -> None:
+    with store.writing() as session:
+        world = World(session)
+        _, kien_giang = world.duty("T89", "XKIENGIANG", due=DUE_30_JUNE)
+        world.revise(kien_giang, at=datetime(2025, 4, 1, tzinfo=UTC), due=DUE_30_JUNE, standing=False)
+    (row,) = asked(store).rows
+    assert row.parts == ("07-CT-TTg.1.T89",)
+    assert Flag.SUCCESSOR not in row.flags
 
 
 def test_extension_moves_the_due_day_and_keeps_the_original(store: Store) -> None:
