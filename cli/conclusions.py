@@ -24,14 +24,18 @@ if TYPE_CHECKING:
 @json_option
 def conclusions(file: Path, *, meeting: date, database: str, as_json: bool) -> int:
     """Record the conclusions in FILE, whole or not at all."""
-    from imports import record  # noqa: PLC0415 - brings the workbook readers
+    from imports import take  # noqa: PLC0415 - brings the workbook readers
     from imports.conclusions import check_conclusions  # noqa: PLC0415
 
     if not file.is_file():
         raise Refused("cli.no_such_file", found=file)
     with opened(database) as store:
-        check = check_conclusions(file.read_bytes(), name=file.name, store=store, today=today(), meeting=meeting)
-        recorded = record(check, store=store, now=now())
+        content = file.read_bytes()
+        check, recorded = take(
+            lambda: check_conclusions(content, name=file.name, store=store, today=today(), meeting=meeting),
+            store=store,
+            now=now,
+        )
     if as_json:
         print_json(_described(check, recorded))
     for problem in check.problems:
@@ -46,15 +50,11 @@ def conclusions(file: Path, *, meeting: date, database: str, as_json: bool) -> i
 
 
 def _described(check: "Check", recorded: "Recorded") -> dict[str, object]:
-    problems = [
-        {"code": each.code, "severity": each.severity, "sheet": each.sheet, "row": each.row, "message": each.message}
-        for each in check.problems
-    ]
     return {
         "document": check.document,
         "tasks": len(check.tasks),
         "assignments": check.assignments,
         "batch": recorded.batch,
         "outcome": recorded.outcome,
-        "problems": problems,
+        "problems": [problem.as_dict() for problem in check.problems],
     }

@@ -19,7 +19,7 @@ from texts import both
 if TYPE_CHECKING:
     from imports import Check
 
-REJECTED, PREVIEWED = "rejected", "previewed"
+PREVIEWED = "previewed"
 _COUNTS = ("rows", "new", "changed", "unchanged", "gone")
 _PROBLEMS_SHOWN = 20
 
@@ -53,6 +53,8 @@ def import_workbooks(
     as_json: bool,
 ) -> int:
     """Check and record each file in a transaction of its own."""
+    from imports import Outcome  # noqa: PLC0415 - brings the workbook readers
+
     with opened(database) as store:
         try:
             day = DAY.convert(document_date, None, None) if document_date else None
@@ -64,7 +66,7 @@ def import_workbooks(
         print_json({"batches": batches})
     else:
         _print(batches)
-    return INPUT_HAS_PROBLEMS if any(batch["outcome"] == REJECTED for batch in batches) else DONE
+    return INPUT_HAS_PROBLEMS if any(batch["outcome"] == Outcome.REJECTED for batch in batches) else DONE
 
 
 def _batches(files: tuple[str, ...], given: Given, store: Store) -> list[dict[str, Any]]:
@@ -95,27 +97,25 @@ def _read(path: Path) -> bytes:
         raise Refused("cli.unreadable_file", found=path, reason=error.strerror) from error
 
 
-def _recorded(name: str, content: bytes, given: Given, store: Store, *, attempts: int = 3) -> dict[str, Any]:
-    from imports import StaleCheckError, check_workbook, record  # noqa: PLC0415 - brings the workbook readers
+def _recorded(name: str, content: bytes, given: Given, store: Store) -> dict[str, Any]:
+    from imports import Outcome, check_workbook, take  # noqa: PLC0415 - brings the workbook readers
 
-    check = check_workbook(
-        content,
-        name=Path(name).name,
-        store=store,
-        today=today(),
-        agency=given.agency,
-        document=given.document,
-        document_date=given.document_date,
-    )
+    def check() -> "Check":
+        return check_workbook(
+            content,
+            name=Path(name).name,
+            store=store,
+            today=today(),
+            agency=given.agency,
+            document=given.document,
+            document_date=given.document_date,
+        )
+
     if given.dry_run:
-        return _described(name, check, None, REJECTED if check.stops else PREVIEWED)
-    try:
-        recorded = record(check, store=store, now=now())
-    except StaleCheckError:  # somebody recorded in between: the comparison is made anew
-        if attempts == 1:
-            raise
-        return _recorded(name, content, given, store, attempts=attempts - 1)
-    return _described(name, check, recorded.batch, str(recorded.outcome))
+        found = check()
+        return _described(name, found, None, Outcome.REJECTED if found.stops else PREVIEWED)
+    found, recorded = take(check, store=store, now=now)
+    return _described(name, found, recorded.batch, recorded.outcome)
 
 
 def _described(name: str, check: "Check", batch: int | None, outcome: str) -> dict[str, Any]:
@@ -126,30 +126,21 @@ def _described(name: str, check: "Check", batch: int | None, outcome: str) -> di
         "outcome": outcome,
         "kind": check.kind,
         **{count: getattr(check, count) for count in _COUNTS},
-        "problems": [
-            {
-                "code": problem.code,
-                "severity": str(problem.severity),
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column": problem.column,
-                "found": problem.found,
-                "message": problem.message,
-            }
-            for problem in check.problems
-        ],
+        "problems": [problem.as_dict() for problem in check.problems],
         "annotated_copy": None,
     }
 
 
 def _unread(name: str, refusal: Refused) -> dict[str, Any]:
     """Describe a file that was not even read, in the same shape."""
+    from imports import Outcome  # noqa: PLC0415 - brings the workbook readers
+
     problem = {"sheet": "", "row": None, "column": None, "found": name, "message": refusal.message}
     return {
         "batch": None,
         "file": name,
         "sha256": None,
-        "outcome": REJECTED,
+        "outcome": Outcome.REJECTED,
         "kind": None,
         **dict.fromkeys(_COUNTS, 0),
         "problems": [{"code": refusal.code, "severity": "stops", **problem}],

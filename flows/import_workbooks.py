@@ -1,5 +1,6 @@
 """Sweep the inbox: record each waiting workbook whole, or set it aside beside its problems."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from pydantic import Field
 from config.clock import now, today
 from config.settings import Settings
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
+from imports import Outcome
 from imports.inbox import Taken, Waiting, take_in, waiting
 from texts import both
 
@@ -29,10 +31,18 @@ Settle = Annotated[
     retry_delay_seconds=3,
     cache_policy=NO_CACHE,
 )
-def record_workbook(name: str, file: str, agency: str | None, day: date) -> Taken | None:  # noqa: ARG001 - names the run
-    """Check, record and put away one workbook."""
+def record_workbook(
+    name: str,  # noqa: ARG001 - names the run
+    file: str,
+    agency: str | None,
+    day: date,
+    *,
+    others_follow: bool = False,
+) -> Taken | Waiting | None:
+    """Check, record and put away one workbook, or leave it waiting for its annex while others follow."""
+    waits = Waiting(Path(file), agency)
     with opened_store() as store:
-        return take_in(Waiting(Path(file), agency), inbox=Settings().inbox, store=store, today=day, now=now)
+        return take_in(waits, inbox=Settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
 
 
 @flow(name="import_workbooks", flow_run_name=run_name)
@@ -47,13 +57,20 @@ async def import_workbooks(
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
     found = waiting(Settings().inbox, settled_by=now() - timedelta(seconds=settle_seconds))
-    taken = [record_workbook(each.file.name, str(each.file), each.agency, day) for each in found]
-    kept = [each for each in taken if each is not None]
+    kept = _taken(found, day)
     await _show(kept)
-    rejected = sum(each.outcome == "rejected" for each in kept)
+    rejected = sum(each.outcome is Outcome.REJECTED for each in kept)
     return Completed(
         message=both("flow.swept", files=len(kept), rejected=rejected), data={"files": len(kept), "rejected": rejected}
     )
+
+
+def _taken(found: Sequence[Waiting], day: date) -> list[Taken]:
+    """Record every workbook; those refused only for want of their annex once more, after the others."""
+    first = [record_workbook(w.file.name, str(w.file), w.agency, day, others_follow=True) for w in found]
+    again = [w for w in first if isinstance(w, Waiting)]
+    last = [record_workbook(w.file.name, str(w.file), w.agency, day) for w in again]
+    return [each for each in (*first, *last) if isinstance(each, Taken)]
 
 
 async def _show(taken: list[Taken]) -> None:

@@ -3,6 +3,7 @@
 from imports.check import Check, WorkbookKind, check_workbook
 from imports.problem import Problem, Severity
 from imports.recording import Outcome, Recorded, StaleCheckError, Undone, record, undo
+from imports.taking import take
 
 __all__ = [
     "Check",
@@ -15,5 +16,6 @@ __all__ = [
     "WorkbookKind",
     "check_workbook",
     "record",
+    "take",
     "undo",
 ]

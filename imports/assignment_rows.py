@@ -18,6 +18,20 @@ from rules.leads import LeadReading
 from rules.status import Nature
 
 NO_ACCOUNTABLE_LEAD = "no_accountable_lead"
+# The columns an annex is read from.
+ASSIGNS = frozenset(
+    {
+        Field.SEQ,
+        Field.TASK_CODE,
+        Field.TASK,
+        Field.LEAD,
+        Field.COORDINATING,
+        Field.PRODUCT,
+        Field.DEADLINE,
+        Field.ASSIGNING_DOC,
+        Field.ASSIGNED_DATE,
+    }
+)
 _TO_CONFIRM_PROBLEMS = ("needs_date", "awaiting_event", "start_only")
 
 

@@ -1,15 +1,26 @@
 """What a workbook changes: its rows against what is stored. The comparison is the preview."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
 
 from imports.assignment_rows import TaskRow
-from imports.problem import Problem, Severity
+from imports.named_periods import named_periods, period_alone
+from imports.problem import Problem, Severity, shown
 from imports.progress_rows import ProgressRow
-from imports.stored import Key, Scope, StoredAssignment, StoredTask, newest_progress, scope_batches, stored_tasks
+from imports.same_task import TaskWords
+from imports.stored import (
+    Key,
+    Scope,
+    StoredAssignment,
+    StoredTask,
+    newest_progress,
+    reported_assignments,
+    scope_batches,
+    stored_tasks,
+)
 from rules.register import Register
 
 _WORDS = ("section", "text", "product", "lead_text", "coordinating_text", "deadline_text")
@@ -100,6 +111,8 @@ def compare_progress(session: Session, rows: Sequence[ProgressRow], register: Re
     agencies = _concerned({agency for row in rows for agency in row.agencies}, register.accountable(on))
     matcher = _Matcher(stored_tasks(session, codes, agencies=agencies), register, on)
     reported = matcher.match(rows)
+    if matcher.assumed:
+        matcher.ask_about_periods(reported_assignments(session, codes) | reported.keys())
     known = newest_progress(session, codes, on)
     fresh = {id_: pair for id_, pair in reported.items() if known.get(id_) != pair[1].digest}
     progress = tuple(
@@ -147,6 +160,16 @@ def _gone(
                 yield GoneTask(*key, task.revision.text)
 
 
+@dataclass(frozen=True)
+class _Assumed:
+    """A report counted for the period `chosen` because of its day; `several` says that it names more than one."""
+
+    row: ProgressRow
+    before: StoredAssignment
+    chosen: StoredAssignment
+    several: bool
+
+
 class _Matcher:
     """Finds the assignments a report's rows are about; the last row about one assignment counts."""
 
@@ -154,7 +177,9 @@ class _Matcher:
         self.stored, self.on = stored, on
         self.successors = register.accountable(on)
         self.ended = {agency.code: agency.valid_to for agency in register.agencies if agency.code in self.successors}
+        self.words = TaskWords(stored.values())
         self.problems: list[Problem] = []
+        self.assumed: list[_Assumed] = []
 
     def match(self, rows: Iterable[ProgressRow]) -> dict[int, tuple[StoredAssignment, ProgressRow]]:
         found: dict[int, tuple[StoredAssignment, ProgressRow]] = {}
@@ -169,12 +194,23 @@ class _Matcher:
     def _targets(self, row: ProgressRow) -> Iterator[StoredAssignment]:
         task = self.stored.get((row.document.code, row.number))
         for agency in row.agencies:
-            holders = self._holders(task, agency, row) if task else []
-            if task is None or not holders:
+            if task is None or not self._holders(task, agency, row):
                 self._complain_of_unknown(row, agency)
                 continue
-            for holder in holders:
-                yield self._of_period(task, holder, row)
+            meant = self._meant(row, task, agency)
+            for holder in self._holders(meant, agency, row) if meant else ():
+                yield self._of_period(meant or task, holder, row)
+
+    def _meant(self, row: ProgressRow, numbered: StoredTask, agency: str) -> StoredTask | None:
+        """Return the task of the agency the row's words name: its number alone may be that of another list."""
+        meant = self.words.meant(row.text, numbered, lambda task: bool(self._holders(task, agency, row)))
+        if meant is None:
+            values = {"number": row.number, "stored": shown(numbered.text)}
+            self._say(row, "task_text_differs", Severity.STOPS, shown(row.text), **values)
+        elif meant is not numbered:
+            values = {"number": meant.number, "stored": shown(meant.text)}
+            self._say(row, "task_number_differs", Severity.TO_CONFIRM, row.number, **values)
+        return meant
 
     def _holders(self, task: StoredTask, agency: str, row: ProgressRow) -> list[str]:
         """Return whose assignments the row is about: the agency's own, and those it took over from others.
@@ -196,16 +232,45 @@ class _Matcher:
         return row.evidence_on is not None and ended is not None and row.evidence_on <= ended
 
     def _of_period(self, task: StoredTask, agency: str, row: ProgressRow) -> StoredAssignment:
-        """Return the agency's assignment whose period contains the day the row is about; the nearest when none does."""
-        day = row.reports_on(self.on)
+        """Return the agency's assignment of the period the row names, else of the period of its day, or the nearest."""
         periods = sorted((a for a in task.standing.values() if a.agency == agency), key=lambda a: a.counts_from)
-        begun = [assignment for assignment in periods if assignment.counts_from <= day]
-        return begun[-1] if begun else periods[0]
+        if len(periods) == 1:
+            return periods[0]
+        named = self._named(task, row, [a for a in periods if a.counts_from <= self.on])
+        if len(named) == 1:
+            return named[0]
+        begun = [assignment for assignment in periods if assignment.counts_from <= row.reports_on(self.on)]
+        chosen = begun[-1] if begun else periods[0]
+        if len(begun) > 1 and (row.declared_done or row.evidence_number):
+            self.assumed.append(_Assumed(row, before=begun[-2], chosen=chosen, several=bool(named)))
+        return chosen
+
+    def _named(self, task: StoredTask, row: ProgressRow, periods: Sequence[StoredAssignment]) -> list[StoredAssignment]:
+        """Return the assignments whose period the row names: as its deadline, in the task's words, or in the result."""
+        given = named_periods(task.text)
+        for names in (period_alone(row.period_text), named_periods(row.text) - given, named_periods(row.result_text)):
+            found = [assignment for assignment in periods if assignment.period in names]
+            if found:
+                return found
+        return []
+
+    def ask_about_periods(self, reported: Collection[int]) -> None:
+        """Ask about reports counted for a period by their day alone while the one before has none (ids `reported`)."""
+        for assumed in self.assumed:
+            if assumed.several or assumed.before.id not in reported:
+                values = {"period": assumed.chosen.period, "before": assumed.before.period}
+                self._say(assumed.row, "period_to_confirm", Severity.TO_CONFIRM, assumed.row.number, **values)
 
     def _complain_of_unknown(self, row: ProgressRow, agency: str) -> None:
         values = {"document": row.document.code, "agency": agency}
         place = (row.sheet, row.row, row.cells.get("seq", "").rstrip("0123456789") or None)
         self.problems.append(Problem("unknown_task", Severity.STOPS, *place, row.number, values))
+
+    def _say(self, row: ProgressRow, code: str, severity: Severity, found: str, **values: object) -> None:
+        column = row.cells.get("task", "").rstrip("0123456789") or None
+        problem = Problem(code, severity, row.sheet, row.row, column, found, values)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _complain_of_two(self, first: ProgressRow, second: ProgressRow) -> None:
         severity = Severity.NOTE if first.digest == second.digest else Severity.TO_CONFIRM

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from imports.problem import Problem, Severity, stops
@@ -14,10 +14,11 @@ _UNSAFE = re.compile(r"[^\w.]+")
 
 @dataclass(frozen=True, order=True)
 class DocumentRef:
-    """The act that assigns: its number as written and the day it was issued."""
+    """The act that assigns: its number as written, the day it was issued, and its title where one was found."""
 
     code: str
     issued_on: date
+    title: str = field(default="", compare=False)
 
 
 def slug(code: str) -> str:
@@ -63,7 +64,9 @@ def workbook_document(
     number = code or title.document
     if number is None:
         return None, []
-    written = title.document_day if code is None or same_number(code) == same_number(title.document or "") else None
+    if code is not None and same_number(code) != same_number(title.document or ""):
+        title = TitleBlock()  # it is about another document
+    written = title.document_day
     if issued_on is None and written is not None and written.day is None:
         return None, [stops("impossible_document_date", written.text)]
     day = issued_on or (written.day if written else None)
@@ -73,7 +76,7 @@ def workbook_document(
         return stored, [_date_differs(stored, day)] if differs and day else []
     if must_be_known:
         return None, [stops("unknown_document", number)]
-    return (DocumentRef(number, day), []) if day else (None, [stops("no_document_date", number)])
+    return (DocumentRef(number, day, title.document_title), []) if day else (None, [stops("no_document_date", number)])
 
 
 def _date_differs(stored: DocumentRef, day: date) -> Problem:

@@ -17,6 +17,7 @@ _READS_LIKE_A_DEADLINE = re.compile(
     r"\b(?:thang|quy|nam|ngay|truoc)\b.*\d|^t?\.?\d{1,2}[/.-]\d{4}$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$"
     r"|^20\d\d$|thuong xuyen|hang (?:thang|quy|nam)"
 )
+_TELLS_WHAT_WAS_DONE = re.compile(r"(?:da|dang|chua)\b")
 
 
 class Field(StrEnum):
@@ -88,19 +89,15 @@ def in_context(
 ) -> dict[int, Field]:
     """Return the columns with the ambiguous headings decided by their neighbours and by what stands under them."""
     fields = dict(columns)
-    for index, words in ((index, heading_words(headings[index])) for index in columns):
-        others = {field for at, field in fields.items() if at != index}
-        fields[index] = _decided(words, fields[index], others, samples.get(index, []))
+    for decide in (_deadline_or_status, _by_neighbours):
+        for index in columns:
+            others = {field for at, field in fields.items() if at != index}
+            fields[index] = decide(heading_words(headings[index]), fields[index], others, samples.get(index, []))
     return fields
 
 
-def _decided(words: str, field: Field, others: set[Field], sample: list[str]) -> Field:
-    if words == "don vi":
-        return Field.UNIT if Field.INDICATOR in others or Field.LEAD in others else Field.LEAD
-    if words == "ket qua":
-        if Field.INDICATOR in others:
-            return Field.TARGET
-        return Field.RESULT_NOW if others & (PROGRESS | {Field.PRODUCT}) else Field.PRODUCT
+def _deadline_or_status(words: str, field: Field, others: set[Field], sample: list[str]) -> Field:
+    """Decide "Tiến độ" first, by what stands under it: whether the table reports hangs on it."""
     if words == "tien do hoan thanh":
         return Field.STATUS if Field.DEADLINE in others else Field.DEADLINE
     if field is Field.STATUS and Field.DEADLINE not in others and _mostly_deadlines(sample):
@@ -108,8 +105,22 @@ def _decided(words: str, field: Field, others: set[Field], sample: list[str]) ->
     return field
 
 
+def _by_neighbours(words: str, field: Field, others: set[Field], _sample: list[str]) -> Field:
+    if words == "don vi":
+        return Field.UNIT if Field.INDICATOR in others or Field.LEAD in others else Field.LEAD
+    if words == "ket qua":
+        if Field.INDICATOR in others:
+            return Field.TARGET
+        return Field.RESULT_NOW if others & (PROGRESS | {Field.PRODUCT}) else Field.PRODUCT
+    return field
+
+
 def _mostly_deadlines(sample: list[str]) -> bool:
-    return bool(sample) and sum(bool(_READS_LIKE_A_DEADLINE.search(fold(text))) for text in sample) * 2 > len(sample)
+    return bool(sample) and sum(_reads_like_a_deadline(fold(text)) for text in sample) * 2 > len(sample)
+
+
+def _reads_like_a_deadline(folded: str) -> bool:
+    return bool(_READS_LIKE_A_DEADLINE.search(folded)) and not _TELLS_WHAT_WAS_DONE.match(folded)
 
 
 def _by_prefix(text: str) -> Field | None:

@@ -2,6 +2,7 @@
 
 `inbox/<agency code>/…` names the agency that sent a file; files directly in the inbox or in `inbox/_` name none.
 A file is recorded first and moved after: killed in between, the next sweep finds it recorded and only moves it.
+A report that came with its annex may be swept before it: it stays where it is and is tried again after the others.
 """
 
 import json
@@ -10,15 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from imports.check import check_workbook
-from imports.problem import Problem
-from imports.recording import StaleCheckError, record
+from imports.check import Check, check_workbook
+from imports.problem import Problem, Severity
+from imports.recording import Outcome
+from imports.taking import take
 from models.store import Store
 
 NOBODY = "_"
-DONE, REJECTED = "done", "rejected"
+DONE = "done"
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload")
-_ATTEMPTS = 3
+# What an annex that waits in the same inbox may mend.
+_WANTS_ITS_ANNEX = frozenset({"unknown_document", "row_document_unknown", "unknown_task"})
 _DIGEST_SHOWN = 8
 
 
@@ -32,11 +35,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file: `outcome` is recorded, unchanged or rejected; `place` is where it lies now."""
+    """What became of a file; `place` is where it lies now."""
 
     name: str
     agency: str | None
-    outcome: str
+    outcome: Outcome
     batch: int | None
     rows: int
     new: int
@@ -63,33 +66,49 @@ def waiting(inbox: Path, *, settled_by: datetime) -> list[Waiting]:
     return sorted(found, key=lambda each: (each.file.stat().st_mtime_ns, str(each.file)))
 
 
-def take_in(waits: Waiting, *, inbox: Path, store: Store, today: date, now: Callable[[], datetime]) -> Taken | None:
+def take_in(
+    waits: Waiting,
+    *,
+    inbox: Path,
+    store: Store,
+    today: date,
+    now: Callable[[], datetime],
+    others_follow: bool = False,
+) -> Taken | Waiting | None:
     """Check and record one waiting file, then move it to `done` or, beside its problems, to `rejected`.
 
-    Returns None when the file is gone: another sweep took it.
+    With `others_follow`, a file that is only refused for want of its annex is left where it is and `waits` is
+    returned: take it in again after the others. Returns None when the file is gone: another sweep took it.
     """
     try:
         content = waits.file.read_bytes()
     except FileNotFoundError:
         return None
-    for attempt in range(1, _ATTEMPTS + 1):
-        check = check_workbook(content, name=waits.file.name, store=store, today=today, agency=waits.agency)
-        try:
-            recorded = record(check, store=store, now=now())
-        except StaleCheckError:  # somebody recorded in between: compare anew
-            if attempt == _ATTEMPTS:
-                raise
-        else:
-            break
-    outcome = str(recorded.outcome)
-    folder = inbox / (REJECTED if outcome == REJECTED else DONE) / (waits.agency or NOBODY)
+    check, recorded = take(
+        lambda: check_workbook(content, name=waits.file.name, store=store, today=today, agency=waits.agency),
+        store=store,
+        now=now,
+    )
+    if others_follow and _wants_its_annex(check):
+        return waits
+    place = _put_away(waits, check, recorded.outcome, inbox, now())
+    counts = (check.rows, check.new, check.changed, check.unchanged, check.gone)
+    return Taken(waits.file.name, waits.agency, recorded.outcome, recorded.batch, *counts, check.problems, place)
+
+
+def _wants_its_annex(check: Check) -> bool:
+    stopping = {problem.code for problem in check.problems if problem.severity is Severity.STOPS}
+    return bool(stopping) and stopping <= _WANTS_ITS_ANNEX
+
+
+def _put_away(waits: Waiting, check: Check, outcome: Outcome, inbox: Path, at: datetime) -> Path:
+    folder = inbox / (outcome if outcome is Outcome.REJECTED else DONE) / (waits.agency or NOBODY)
     place = folder / f"{waits.file.stem}.{check.sha256[:_DIGEST_SHOWN]}{waits.file.suffix}"
     folder.mkdir(parents=True, exist_ok=True)
-    if outcome == REJECTED:
-        _write_problems(place, waits, check.problems, now())
+    if outcome is Outcome.REJECTED:
+        _write_problems(place, waits, check.problems, at)
     _move(waits.file, place)
-    counts = (check.rows, check.new, check.changed, check.unchanged, check.gone)
-    return Taken(waits.file.name, waits.agency, outcome, recorded.batch, *counts, check.problems, place)
+    return place
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -98,7 +117,10 @@ def _inside(folder: Path) -> list[Path]:
 
 def _is_agency_folder(path: Path) -> bool:
     return (
-        path.is_dir() and not path.is_symlink() and path.name not in {DONE, REJECTED} and not path.name.startswith(".")
+        path.is_dir()
+        and not path.is_symlink()
+        and path.name not in {DONE, Outcome.REJECTED}
+        and not path.name.startswith(".")
     )
 
 
@@ -112,18 +134,7 @@ def _write_problems(place: Path, waits: Waiting, problems: tuple[Problem, ...], 
         "file": waits.file.name,
         "agency": waits.agency,
         "rejected_at": at.isoformat(),
-        "problems": [
-            {
-                "code": problem.code,
-                "severity": str(problem.severity),
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column": problem.column,
-                "found": problem.found,
-                "message": problem.message,
-            }
-            for problem in problems
-        ],
+        "problems": [problem.as_dict() for problem in problems],
     }
     beside = place.with_name(f"{place.name}.json")
     partial = beside.with_name(f"{beside.name}.part")

@@ -19,6 +19,7 @@ _CELL = re.compile(
 )
 _REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<")
+UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
@@ -38,8 +39,8 @@ def is_encrypted(content: bytes) -> bool:
         return _ENCRYPTED_XLSX in content
     try:
         with ZipFile(BytesIO(content)) as package:
-            return _ODS_MANIFEST in package.namelist() and b"encryption-data" in _part(package, _ODS_MANIFEST)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+            return _ODS_MANIFEST in package.namelist() and b"encryption-data" in part_of(package, _ODS_MANIFEST)
+    except UNREADABLE:
         return False
 
 
@@ -47,17 +48,18 @@ def unread_cells(content: bytes) -> list[UnreadCell]:
     """Return the cells of an .xlsx that hold an error or a formula without a stored value; none for other formats."""
     try:
         with ZipFile(BytesIO(content)) as package:
-            return [cell for name, part in _sheet_parts(package) for cell in _unread(name, _part(package, part))]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
+            return [cell for name, part in sheet_parts(package) for cell in _unread(name, part_of(package, part))]
+    except (*UNREADABLE, KeyError):
         return []
 
 
-def _sheet_parts(package: ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(package: ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the sheets of an .xlsx: name and part of the package. Raises what `UNREADABLE` names, and KeyError."""
     targets = {}
-    for relation in _RELATION.findall(_part(package, "xl/_rels/workbook.xml.rels")):
+    for relation in _RELATION.findall(part_of(package, "xl/_rels/workbook.xml.rels")):
         attributes = dict(_ATTRIBUTE.findall(relation))
         targets[attributes.get(b"Id", b"")] = attributes.get(b"Target", b"").decode()
-    for name, relation_id in _SHEET.findall(_part(package, "xl/workbook.xml")):
+    for name, relation_id in _SHEET.findall(part_of(package, "xl/workbook.xml")):
         target = targets.get(relation_id, "")
         part = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
         if part.endswith(".xml") and "worksheets" in part:
@@ -78,7 +80,8 @@ def _unread(sheet: str, xml: bytes) -> Iterator[UnreadCell]:
             yield UnreadCell(sheet, int(place[2]), place[1].decode(), found)
 
 
-def _part(package: ZipFile, name: str) -> bytes:
+def part_of(package: ZipFile, name: str) -> bytes:
+    """Return a part's bytes. Raises KeyError without such a part, and ValueError for one too large to be honest."""
     with package.open(name) as part:
         content = part.read(_LARGEST_PART + 1)
     if len(content) > _LARGEST_PART:

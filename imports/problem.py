@@ -37,6 +37,18 @@ class Problem:
         place = {"sheet": self.sheet, "row": self.row or "", "column": self.column or ""}
         return both(f"problem.{self.code}", **{**place, "found": self.found or _NOTHING_FOUND, **self.values})
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON tells it: its fields, without `values`, and its message."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "found": self.found,
+            "message": self.message,
+        }
+
 
 def stops(code: str, found: str = "", **values: Any) -> Problem:
     """Return a problem of the whole workbook that refuses it."""

@@ -1,38 +1,44 @@
 """Rows of a progress workbook → what an agency declared: done or not, its evidence, its obstacles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from imports.cells import Value
 from imports.context import Context
 from imports.days import ImpossibleDayError, names_impossible_day, read_day
 from imports.digests import digest_of
-from imports.documents import DocumentRef
+from imports.documents import DocumentRef, same_number
 from imports.headings import PROGRESS, Field
 from imports.problem import Problem, Severity, stops
 from imports.rows import WrittenRow
 from rules.declared import WHOLE, read_declared
-from rules.evidence import find_evidence
+from rules.evidence import EvidenceReference, find_evidence
 from rules.leads import LeadReading
 from rules.register import AgencyKind
 
 _TOLD = PROGRESS | {Field.DIFFICULTY, Field.PROPOSAL}
+# The columns a report is read from.
+REPORTS = _TOLD | {Field.SEQ, Field.TASK_CODE, Field.TASK, Field.LEAD, Field.DEADLINE, Field.ASSIGNING_DOC}
 
 
 @dataclass(frozen=True)
 class ProgressRow:
     """What one row reports about one task of one agency, or of several when a summary names them.
 
-    `named` says that the row itself named them; else they are the agency whose workbook it is.
+    `named` says that the row itself named them; else they are the agency whose workbook it is. `text` is the task as
+    the row words it, `period_text` its cell of deadlines. `declared_done` is None when it says nothing of completion.
     """
 
     document: DocumentRef
     number: str
+    text: str
+    period_text: str
     agencies: tuple[str, ...]
     named: bool
-    declared_done: bool
+    declared_done: bool | None
     declared_text: str
     declared_completed_on: date | None
     result_text: str
@@ -62,8 +68,8 @@ class ReportReader:
 
     def read(self, rows: Sequence[WrittenRow]) -> list[ProgressRow]:
         """Return what `rows` report; a row that reports nothing yet is left out with a note."""
-        fractions = _percentages_are_fractions(rows)
-        read = [self._progress(row, fractions=fractions) for row in rows if self._tells(row)]
+        top = _highest_percentage(rows)
+        read = [self._progress(row, top) for row in rows if self._tells(row)]
         return [row for row in read if row]
 
     def _tells(self, row: WrittenRow) -> bool:
@@ -72,14 +78,14 @@ class ReportReader:
         self._say(row, "nothing_reported", Severity.NOTE, Field.SEQ, row.number)
         return False
 
-    def _progress(self, row: WrittenRow, *, fractions: bool) -> ProgressRow | None:
+    def _progress(self, row: WrittenRow, top: float) -> ProgressRow | None:
         document = self._document(row)
         agencies, named = self._agencies(row, document)
         if document is None or not agencies:
             return None
         number, on = self._evidence(row, document)
         completed_on = self._completed_on(row)
-        done, declared = self._declared(row, has_evidence=number is not None, fractions=fractions)
+        done, declared = self._declared(row, has_proof=number is not None or completed_on is not None, top=top)
         if done and not (number and on):
             self._say(row, "declared_without_evidence", Severity.NOTE, Field.EVIDENCE)
         texts = [row.texts.get(f, "") for f in (Field.RESULT_NOW, Field.EVIDENCE, Field.DIFFICULTY, Field.PROPOSAL)]
@@ -87,6 +93,8 @@ class ReportReader:
         return ProgressRow(
             document=document,
             number=row.number,
+            text=row.texts.get(Field.TASK, ""),
+            period_text=row.texts.get(Field.DEADLINE, ""),
             agencies=agencies,
             named=named,
             declared_done=done,
@@ -122,6 +130,7 @@ class ReportReader:
             reading = self.context.leads(document.issued_on).read(row.texts[Field.LEAD])
             holders = tuple(holder.agency for holder in reading.holders)
             if len(holders) == 1:
+                self._ask_about_another(row, holders[0])
                 return holders, True
             if holders and self.agency not in holders and self._may_speak_for_all(row, reading):
                 return holders, True
@@ -129,17 +138,33 @@ class ReportReader:
             self.problems.append(stops("no_agency"))
         return (self.agency,) if self.agency else (), False
 
+    def _ask_about_another(self, row: WrittenRow, holder: str) -> None:
+        """Ask when the row is about another agency than the reporter, unless the reporter took over from it."""
+        if self.agency not in {None, holder, self._successors.get(holder)}:
+            self._ask_about_others(row)
+
+    @cached_property
+    def _successors(self) -> Mapping[str, str]:
+        return self.context.register.accountable(self.reported_on)
+
     def _may_speak_for_all(self, row: WrittenRow, reading: LeadReading) -> bool:
         if self.agency is None:
             return not reading.collectives
-        if self.context.register.by_code()[self.agency].kind is not AgencyKind.STEERING:
-            self._say(row, "reported_for_others", Severity.TO_CONFIRM, Field.LEAD)
+        self._ask_about_others(row)
         return True
 
+    def _ask_about_others(self, row: WrittenRow) -> None:
+        reporter = self.context.register.by_code().get(self.agency or "")
+        if reporter is not None and reporter.kind is not AgencyKind.STEERING:
+            self._say(row, "reported_for_others", Severity.TO_CONFIRM, Field.LEAD)
+
     def _evidence(self, row: WrittenRow, document: DocumentRef) -> tuple[str | None, date | None]:
-        """Return the number and date of the document that proves the result: of several, the last one dated."""
+        """Return the number and date of the document that proves the result: of several, the last one dated.
+
+        The document that assigned the work proves nothing about it.
+        """
         text = row.texts.get(Field.EVIDENCE, "")
-        cited = find_evidence(text)
+        cited = [reference for reference in find_evidence(text) if not _assigns(reference, document)]
         if not cited:
             return None, None
         last = max(cited, key=lambda reference: reference.on or date.min)
@@ -160,20 +185,27 @@ class ReportReader:
             self._say(row, "unknown_day", Severity.TO_CONFIRM, Field.COMPLETED_DATE)
         return day
 
-    def _declared(self, row: WrittenRow, *, has_evidence: bool, fractions: bool) -> tuple[bool, str]:
-        """Return whether the row says done, and the words that say so: its status, else its percentage."""
+    def _declared(self, row: WrittenRow, *, has_proof: bool, top: float) -> tuple[bool | None, str]:
+        """Return whether the row says done, and the words that say so: its status, else its percentage.
+
+        None is said of completion when neither is given and the result says neither done nor not done.
+        """
         status, percent = row.texts.get(Field.STATUS, ""), row.texts.get(Field.PROGRESS_PCT, "")
         if status:
             shown = _percent_text(row.values[Field.STATUS], fractions=True)
             return self._known(row, Field.STATUS, shown or status), shown or status
         if percent:
-            shown = _percent_text(row.values[Field.PROGRESS_PCT], fractions=fractions) or percent
+            value = row.values[Field.PROGRESS_PCT]
+            if top == 1 and value == 1 and not isinstance(value, bool):
+                self._say(row, "percentage_ambiguous", Severity.TO_CONFIRM, Field.PROGRESS_PCT)
+                return False, percent
+            shown = _percent_text(value, fractions=top <= 1) or percent
             return self._known(row, Field.PROGRESS_PCT, shown if "%" in shown else f"{shown}%"), shown
         result = row.texts.get(Field.RESULT_NOW, "")
         done = read_declared(result)
-        if done is None and has_evidence:
+        if done is None and has_proof:
             self._say(row, "unknown_status_word", Severity.TO_CONFIRM, Field.STATUS, result)
-        return bool(done), result if done is not None else ""
+        return done, result if done is not None else ""
 
     def _known(self, row: WrittenRow, column: Field, words: str) -> bool:
         done = read_declared(words)
@@ -194,7 +226,13 @@ def _percent_text(value: Value, *, fractions: bool) -> str:
     return f"{value * WHOLE if fractions and 0 <= value <= 1 else value:g}%"
 
 
-def _percentages_are_fractions(rows: Sequence[WrittenRow]) -> bool:
-    """Whether the column of percentages holds fractions of one: no number in it is above 1, and some are broken."""
-    numbers = [v for row in rows if isinstance(v := row.values.get(Field.PROGRESS_PCT, ""), int | float)]
-    return bool(numbers) and max(numbers) <= 1 and any(0 < number < 1 for number in numbers)
+def _highest_percentage(rows: Sequence[WrittenRow]) -> float:
+    """Return the highest number of the column of percentages: below 1 all are fractions, at 1 nobody can say."""
+    numbers = (v for row in rows if isinstance(v := row.values.get(Field.PROGRESS_PCT, ""), int | float))
+    return max(numbers, default=WHOLE)
+
+
+def _assigns(cited: EvidenceReference, document: DocumentRef) -> bool:
+    """Whether the document cited is the one that assigned the work."""
+    same = same_number(f"{cited.number}/{cited.sign}") == same_number(document.code)
+    return same and (cited.on is None or cited.on.year == document.issued_on.year)

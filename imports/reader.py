@@ -3,11 +3,13 @@
 Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, told apart by their content and never by the file's name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from imports.cell_formats import Place, Shown, as_shown, shown_formats
 from imports.cells import Area, Value
 from imports.package_scan import is_encrypted
 from imports.problem import Problem, stops
@@ -37,7 +39,8 @@ def read_sheets(content: bytes) -> tuple[list[Sheet], Problem | None]:
         return [], stops("not_a_workbook", _look(content))
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [_sheet(workbook.get_sheet_by_name(name)) for name in _worksheets(workbook)]
+        formats = shown_formats(content)
+        sheets = [_sheet(workbook.get_sheet_by_name(name), formats.get(name, {})) for name in _worksheets(workbook)]
     except PasswordError:
         return [], stops("encrypted_workbook")
     except BaseException as error:
@@ -53,8 +56,12 @@ def _worksheets(workbook: CalamineWorkbook) -> list[str]:
     return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
-def _sheet(sheet: CalamineSheet) -> Sheet:
-    return Sheet(sheet.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or [])
+def _sheet(sheet: CalamineSheet, formats: Mapping[Place, Shown]) -> Sheet:
+    rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
+    for (row, column), shown in formats.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = as_shown(rows[row][column], shown)
+    return Sheet(sheet.name, rows, sheet.merged_cell_ranges or [])
 
 
 def _look(content: bytes) -> str:

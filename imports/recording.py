@@ -1,4 +1,4 @@
-"""`record` and `undo`: one transaction per workbook; nothing is updated or deleted, an undo adds a row."""
+"""`record` and `undo`: one transaction per workbook; facts are appended, an undo adds a row (exceptions: ADR 0004)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,16 +133,20 @@ class _Recording:
         ids = {document.code: document.id for document in self.session.exec(select(Document)) if document.id}
         known = {reference.code for reference in known_documents(self.session).values()}
         for reference in sorted(wanted):
+            values: dict[str, Any] = {
+                "title": reference.title,
+                "issued_on": reference.issued_on,
+                "batch_id": self.batch,
+            }
             if reference.code not in ids:
-                row = Document(code=reference.code, issued_on=reference.issued_on, batch_id=self.batch)
+                row = Document(code=reference.code, **values)
                 self.session.add(row)
                 self.session.flush()
                 assert row.id is not None
                 ids[reference.code] = row.id
             elif reference.code not in known:
                 # Every batch that used this number was taken back: its date was never anybody's but theirs.
-                dated = update(Document).where(col(Document.code) == reference.code)
-                self.session.execute(dated.values(issued_on=reference.issued_on, batch_id=self.batch))
+                self.session.execute(update(Document).where(col(Document.code) == reference.code).values(values))
         return ids
 
     def _tasks(self, rows: Sequence[TaskRow], documents: Mapping[str, int]) -> dict[Key, int]:

@@ -7,10 +7,21 @@ from imports.cells import cell_text, column_letters
 from imports.problem import Problem, Severity
 from imports.reader import Sheet
 
-# Accents matter here: "mặt", "mất" and "mật khẩu" are no marks; capitals without accents are.
-_MARK = re.compile(r"^\W*(?:(?:độ mật\W+)?(?:tuyệt mật|tối mật|mật))\W*$|[(\[](?:tuyệt |tối )?mật[)\]]", re.IGNORECASE)
-_BARE_MARK = re.compile(r"^\W*(?:TUYET |TOI )?MAT\W*$")
-_LONGEST_SCANNED = 2000
+# Accents and capitals matter here: "mặt", "mất", "mật khẩu" and "văn bản mật" in running text are no marks.
+_PAPERS = "văn bản|tài liệu|công văn|hồ sơ|báo cáo|kế hoạch|quyết định|chỉ thị|thông tin|tờ trình|phụ lục"
+_MARKS = (
+    # All that the cell says, or that a bracket in it says.
+    re.compile(r"^\W*(?:độ mật\W+)?(?:tuyệt mật|tối mật|mật)\W*$|[(\[](?:tuyệt |tối )?mật[)\]]", re.IGNORECASE),
+    re.compile(r"^\W*(?:TUYET |TOI )?MAT\W*$|\b(?:TUYET|TOI) MAT\b"),
+    # Stamped in capitals anywhere, except in a longer word of which MẬT is a part; alone, "ĐỘ MẬT" heads a column.
+    re.compile(r"(?<!BẢO )(?<!BÍ )(?<!CƠ )(?<!^ĐỘ )\bMẬT\b(?! (?:ĐỘ|KHẨU|MÃ|VỤ|THIẾT|NGỮ|ONG)\b)"),
+    re.compile(r"^\W*ĐỘ MẬT\W*(?:TUYỆT |TỐI )?MẬT\b"),
+    # The degree with its capital: the two higher ones anywhere, "Mật" said of a paper or set off at either end.
+    re.compile(r"\b(?:Tuyệt|Tối) [Mm]ật\b"),
+    re.compile(rf"\b(?i:{_PAPERS}|dấu|độ|mức|loại) (?<!^Độ )Mật\b(?! (?:độ|khẩu|mã|vụ|thiết|ngữ|ong)\b)"),
+    re.compile(r"^\W*Mật\s*[-:;,.(]|[-:;,(]\s*Mật\W*$"),
+)
+_DASHES = str.maketrans("–—‐‑−", "-----")
 
 
 def secret_rows(sheets: Sequence[Sheet]) -> list[Problem]:
@@ -29,9 +40,5 @@ def _marked(values: Sequence[object]) -> list[int]:
 
 
 def _is_mark(value: str) -> bool:
-    if len(value) > _LONGEST_SCANNED:
-        value = value[:_LONGEST_SCANNED]
-    if "t" not in value and "T" not in value:
-        return False
-    text = cell_text(value)
-    return bool(_MARK.search(text) or _BARE_MARK.match(text))
+    text = " ".join(cell_text(value).translate(_DASHES).split())
+    return ("mật" in text.lower() or "MAT" in text) and any(mark.search(text) for mark in _MARKS)

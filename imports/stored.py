@@ -32,12 +32,13 @@ class StoredAssignment:
 
 @dataclass
 class StoredTask:
-    """A task and its newest live revision (None when every batch that had it was taken back)."""
+    """A task, its newest live revision (None when every batch that had it was taken back), and its words there."""
 
     id: int
     document: str
     number: str
     revision: TaskRevision | None = None
+    text: str = ""
     standing: dict[Key, StoredAssignment] = field(default_factory=dict)
     ever: dict[Key, int] = field(default_factory=dict)
 
@@ -91,7 +92,7 @@ def stored_tasks(
 ) -> dict[Key, StoredTask]:
     """Return every task of `documents` (codes) by document and number.
 
-    With `agencies`, only their assignments are read, and no revision: all that matching a report needs.
+    With `agencies`, only their assignments are read, and of revisions the text: all that matching a report needs.
     """
     codes = sorted(set(documents))
     tasks = {
@@ -107,6 +108,7 @@ def stored_tasks(
         if agencies is None:
             _add_revisions(session, codes, tasks)
         else:
+            _add_texts(session, codes, tasks)
             of_these = of_these & col(Assignment.agency_code).in_(sorted(set(agencies)))
         _add_assignments(session, of_these, tasks)
     return {(task.document, task.number): task for task in tasks.values()}
@@ -127,10 +129,25 @@ def newest_progress(session: Session, documents: Iterable[str], reported_on: dat
     return {row.assignment_id: row.digest for row in rows}
 
 
+def reported_assignments(session: Session, documents: Iterable[str]) -> set[int]:
+    """Return the assignments of `documents` (codes) about which some live report was made, whatever it said."""
+    reported = select(col(Progress.assignment_id)).join(Assignment, col(Assignment.id) == col(Progress.assignment_id))
+    live = col(Progress.batch_id).in_(live_batches(FOREVER))
+    of_these = col(Assignment.task_id).in_(_tasks_of(sorted(set(documents))))
+    return set(session.scalars(reported.where(live, of_these).distinct()))
+
+
 def _add_revisions(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
     newest = _newest(TaskRevision, TaskRevision.task_id, col(TaskRevision.task_id).in_(_tasks_of(codes)))
     for revision in session.scalars(select(TaskRevision).join(newest, newest.c.id == TaskRevision.id)):
-        tasks[revision.task_id].revision = revision
+        tasks[revision.task_id].revision, tasks[revision.task_id].text = revision, revision.text
+
+
+def _add_texts(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
+    newest = _newest(TaskRevision, TaskRevision.task_id, col(TaskRevision.task_id).in_(_tasks_of(codes)))
+    texts = select(col(TaskRevision.task_id), col(TaskRevision.text)).join(newest, newest.c.id == col(TaskRevision.id))
+    for task_id, text in session.execute(texts):
+        tasks[task_id].text = text
 
 
 def _add_assignments(session: Session, of_these: ColumnElement[bool], tasks: Mapping[int, StoredTask]) -> None:

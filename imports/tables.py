@@ -1,7 +1,7 @@
 """Where the tables of a sheet are: header rows found by meaning, not by position; footers end a table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imports.cells import Value, cell_text
@@ -20,12 +20,12 @@ _SAYS_WHO_OR_WHEN = frozenset({Field.LEAD, Field.DEADLINE}) | PROGRESS
 
 @dataclass
 class Table:
-    """A table of a sheet: `columns` by meaning, the headings it could not place, and the rows of its body (0-based)."""
+    """A table of a sheet: `columns` by meaning, `headings` by column, and the rows of its body (0-based)."""
 
     sheet: Sheet
     header: int
     columns: dict[Field, int]
-    unread: dict[int, str]
+    headings: dict[int, str]
     body: list[int] = field(default_factory=list)
     after: list[int] = field(default_factory=list)
 
@@ -33,6 +33,11 @@ class Table:
     def reports_progress(self) -> bool:
         """Whether it has a column for what was done, so that it reports and does not assign."""
         return bool(PROGRESS & self.columns.keys())
+
+    def not_read(self, fields: Collection[Field]) -> dict[int, str]:
+        """Return the headings of the columns from which a reader of `fields` takes nothing, from left to right."""
+        read = {column for meaning, column in self.columns.items() if meaning in fields}
+        return {column: text for column, text in sorted(self.headings.items()) if column not in read}
 
 
 def find_tables(sheet: Sheet) -> list[Table]:
@@ -81,8 +86,7 @@ def _header_at(sheet: Sheet, at: int) -> tuple[Table, int] | None:
     columns: dict[Field, int] = {}
     for column, meaning in sorted(fields.items()):
         columns.setdefault(meaning, column)
-    unread = {column: text for column, text in lowest.items() if column not in columns.values()}
-    return Table(sheet, at, columns, unread), depth
+    return Table(sheet, at, columns, lowest), depth
 
 
 def _may_be_heading(value: Value) -> bool:

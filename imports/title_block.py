@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rules.leads import LeadReader
 
@@ -28,11 +29,24 @@ class WrittenDay:
     day: date | None
 
 
+class _Named(NamedTuple):
+    """A document named above the table."""
+
+    number: str | None = None
+    day: WrittenDay | None = None
+    title: str = ""
+
+
 @dataclass(frozen=True)
 class TitleBlock:
-    """What the title block says; None where it says nothing."""
+    """What the title block says; None where it says nothing.
+
+    `document_title` is the document in words, e.g. "Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng
+    Chính phủ"; empty when only its number stands there.
+    """
 
     document: str | None = None
+    document_title: str = ""
     document_day: WrittenDay | None = None
     report_day: WrittenDay | None = None
     issuer: str | None = None
@@ -42,8 +56,8 @@ def read_title_block(texts: Iterable[str], leads: LeadReader) -> TitleBlock:
     """Read the texts above the table, cell by cell."""
     cells = [(text, bare(text)) for text in texts]
     named = list(_documents(cells))
-    document, document_day = next((found for found in named if found[1]), named[0] if named else (None, None))
-    return TitleBlock(document, document_day, _report_day(cells), _issuer(cells, leads))
+    document = next((found for found in named if found.day), named[0] if named else _Named())
+    return TitleBlock(document.number, document.title, document.day, _report_day(cells), _issuer(cells, leads))
 
 
 def bare(text: str) -> str:
@@ -57,7 +71,7 @@ def document_number(text: str) -> str | None:
     return text[slice(*match.span(1))] if match else None
 
 
-def _documents(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, WrittenDay | None]]:
+def _documents(cells: Iterable[tuple[str, str]]) -> Iterator[_Named]:
     """Yield the documents named, those with their kind ("Chỉ thị số …") before bare numbers; not the file's own."""
     for pattern in (_DOCUMENT, _BARE_NUMBER):
         for text, plain in cells:
@@ -65,7 +79,17 @@ def _documents(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, WrittenD
                 continue
             for match in pattern.finditer(plain):
                 after = _DATE_AFTER_NUMBER.match(plain[match.end() :])
-                yield text[slice(*match.span(1))], _written(after) if after else None
+                title = _title(text, match) if pattern is _DOCUMENT else ""
+                yield _Named(text[slice(*match.span(1))], _written(after) if after else None, title)
+
+
+def _title(text: str, named: re.Match[str]) -> str:
+    """Return the document `named` in words: to the end of the bracket it stands in, else to the end of its line."""
+    start = named.start()
+    bracketed = text.count("(", 0, start) > text.count(")", 0, start)
+    after = text[named.end() :] if bracketed else text[named.end() :].partition("\n")[0]
+    rest = re.split(r"[();]", after, maxsplit=1)[0]
+    return " ".join((text[start : named.end()] + rest).split()).rstrip(" .,:")
 
 
 def _report_day(cells: Iterable[tuple[str, str]]) -> WrittenDay | None:

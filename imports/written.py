@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from imports.assignment_rows import ASSIGNS
 from imports.cells import column_letters
 from imports.headings import Field
 from imports.package_scan import unread_cells
 from imports.problem import Problem, Severity, shown, stops
+from imports.progress_rows import REPORTS
 from imports.reader import Sheet
 from imports.rows import WrittenRow, written_rows
 from imports.tables import Table, find_tables, headings_seen, texts_above
@@ -16,6 +18,9 @@ from rules.leads import LeadReader
 from rules.register import Register
 
 _NAMES_A_ROW = frozenset({Field.SEQ, Field.TASK})
+# A report gives these back as the annex has them, for people to read: nothing is lost by not reading them.
+_GIVEN_BACK = frozenset({Field.PRODUCT, Field.COORDINATING, Field.ASSIGNED_DATE})
+_REPORTED = REPORTS | _GIVEN_BACK
 
 
 @dataclass
@@ -63,7 +68,7 @@ def _take(written: Written, table: Table) -> None:
         Problem(
             "column_not_read", Severity.NOTE, table.sheet.name, table.header + 1, column_letters(column), shown(text)
         )
-        for column, text in sorted(table.unread.items())
+        for column, text in table.not_read(_REPORTED if written.reports_progress else ASSIGNS).items()
     ]
 
 

@@ -5,6 +5,7 @@ import re
 from rules.folding import fold
 
 _PARENTHESIS = re.compile(r"\([^()]*\)")
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?%")
 _PERCENT = re.compile(r"^(?:da |dat |khoang |hoan thanh )*(\d{1,3}(?:[.,]\d+)?) ?%$")
 _DONE = frozenset(
     {
@@ -54,17 +55,45 @@ _NOT_DONE = frozenset(
     }
 )
 _NOT_DONE_BEGINNINGS = ("chua ", "dang ")
+# What takes "hoàn thành" back when a parenthesis begins with it.
+_RESTRICTS = re.compile(r"(?:chua|dang|mot phan|co ban|du thao|du kien)\b")
+_EDGES = " .;:!-()"
 WHOLE = 100
 
 
 def read_declared(text: str) -> bool | None:
-    """Return whether the words say that the work is done; None when they are not known."""
-    words = " ".join(_PARENTHESIS.sub(" ", fold(text)).split()).strip(" .;:!-")
+    """Return whether the words say that the work is done; None when they are not known or contradict themselves.
+
+    What stands in parentheses counts when it is a percentage: "Hoàn thành (50%)" is not done.
+    """
+    folded = fold(text)
+    asides = [aside.strip(_EDGES) for aside in _PARENTHESIS.findall(folded)]
+    words = " ".join(_PARENTHESIS.sub(" ", folded).split()).strip(_EDGES)
+    said = _read_words(words)
+    shares = {_number(share[1]) >= WHOLE for aside in asides if (share := _PERCENT.match(aside))}
+    if False in shares:
+        return False
+    if said is None:
+        return True if shares and not words else None
+    contradicted = any(map(_restricts, asides)) if said else bool(shares)
+    return None if contradicted else said
+
+
+def _restricts(aside: str) -> bool:
+    """Whether a parenthesis after "hoàn thành" may say that it is not: in words, or with a percentage among them."""
+    return bool(_RESTRICTS.match(aside)) or any(_number(share) < WHOLE for share in _SHARE.findall(aside))
+
+
+def _read_words(words: str) -> bool | None:
     percent = _PERCENT.match(words)
     if percent:
-        return float(percent[1].replace(",", ".")) >= WHOLE
+        return _number(percent[1]) >= WHOLE
     if words in _DONE:
         return True
     if words in _NOT_DONE or words.startswith(_NOT_DONE_BEGINNINGS):
         return False
     return None
+
+
+def _number(written: str) -> float:
+    return float(written.replace(",", "."))

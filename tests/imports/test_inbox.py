@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from imports.inbox import Waiting, take_in, waiting
+from imports.inbox import Taken, Waiting, take_in, waiting
 from models import Store
-from tests.imports.workbooks import NOW, TODAY, annex, task
+from tests.imports.workbooks import NOW, TODAY, annex, recorded, report, task, told
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def test_an_inbox_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
 def test_a_rejected_file_lies_beside_its_problems(store: Store, tmp_path: Path) -> None:
     path = lay(tmp_path, "BYT/letter.xlsx", b"hello")
     taken = take_in(Waiting(path, "BYT"), inbox=tmp_path, store=store, today=TODAY, now=lambda: NOW)
-    assert taken is not None
+    assert isinstance(taken, Taken)
     assert (taken.outcome, taken.place.parent, path.exists()) == ("rejected", tmp_path / "rejected" / "BYT", False)
     said = json.loads((taken.place.parent / f"{taken.place.name}.json").read_text("utf-8"))
     assert (said["file"], said["agency"], said["problems"][0]["code"]) == ("letter.xlsx", "BYT", "not_a_workbook")
@@ -76,3 +76,45 @@ def test_two_workbooks_of_one_name_are_both_kept(store: Store, tmp_path: Path) -
 def test_a_file_another_sweep_took_is_passed_over(store: Store, tmp_path: Path) -> None:
     gone = Waiting(tmp_path / "gone.xlsx", None)
     assert take_in(gone, inbox=tmp_path, store=store, today=TODAY, now=lambda: NOW) is None
+
+
+def swept(waits: Waiting, inbox: Path, store: Store, *, others_follow: bool) -> Taken | Waiting | None:
+    return take_in(waits, inbox=inbox, store=store, today=TODAY, now=lambda: NOW, others_follow=others_follow)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [None, [["BỘ Y TẾ", "", "Hà Nội, ngày 27 tháng 6 năm 2025"]]],
+    ids=["named above the table", "named in a row"],
+)
+def test_a_report_waits_for_the_annex_behind_it(store: Store, tmp_path: Path, title: list[list[str]] | None) -> None:
+    rows = [[1, "Nhiệm vụ số 1", "Đang thực hiện", "07/CT-TTg"]]
+    named = {"headings": ["TT", "Nhiệm vụ", "Tiến độ", "Văn bản giao"]}
+    content = report(told(1, "Đang thực hiện")) if title is None else annex(*rows, title=title, **named)
+    late = Waiting(lay(tmp_path, "_/bao-cao.xlsx", content), None)
+    assert swept(late, tmp_path, store, others_follow=True) is late
+    assert late.file.exists()
+    assert not (tmp_path / "rejected").exists()
+    early = Waiting(lay(tmp_path, "_/phu-luc.xlsx", annex(task(1))), None)
+    for waits in (early, late):
+        taken = swept(waits, tmp_path, store, others_follow=False)
+        assert isinstance(taken, Taken)
+        assert (taken.outcome, taken.new, waits.file.exists()) == ("recorded", 1, False)
+
+
+def test_a_report_about_an_unknown_task_waits_and_is_rejected_last(store: Store, tmp_path: Path) -> None:
+    recorded(annex(task(1)), store)
+    late = Waiting(lay(tmp_path, "_/bao-cao.xlsx", report(told(2, "Đang thực hiện"))), None)
+    assert swept(late, tmp_path, store, others_follow=True) is late
+    taken = swept(late, tmp_path, store, others_follow=False)
+    assert isinstance(taken, Taken)
+    assert (taken.outcome, [problem.code for problem in taken.problems]) == ("rejected", ["unknown_task"])
+
+
+def test_what_no_annex_can_mend_is_rejected_at_once(store: Store, tmp_path: Path) -> None:
+    recorded(annex(task(1)), store)
+    content = report(told(2, "Đang thực hiện"), told(1, "Hoàn thành", completed="31/2/2025"))
+    for name, bad in (("bao-cao.xlsx", content), ("thu.xlsx", b"hello")):
+        taken = swept(Waiting(lay(tmp_path, f"_/{name}", bad), None), tmp_path, store, others_follow=True)
+        assert isinstance(taken, Taken)
+        assert taken.outcome == "rejected"

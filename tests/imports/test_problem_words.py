@@ -1,7 +1,9 @@
 """Every problem code has its sentence in both languages, and every sentence its code."""
 
 import ast
+import json
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from imports.problem import Problem, Severity
@@ -39,6 +41,19 @@ def test_a_sentence_says_where_and_what_to_do() -> None:
         for language in ("vi", "en"):
             assert sentence[language].endswith("."), code
             assert len(sentence[language].split(". ")) > 1 or ";" in sentence[language], f"{code}: what to do?"
+
+
+def test_a_problem_as_json_says_where_and_what() -> None:
+    problem = Problem("unknown_agency", Severity.STOPS, "PL", 7, "F", "KHONG-CO", {"unused": date(2025, 9, 5)})
+    assert json.loads(json.dumps(problem.as_dict())) == {
+        "code": "unknown_agency",
+        "severity": "stops",
+        "sheet": "PL",
+        "row": 7,
+        "column": "F",
+        "found": "KHONG-CO",
+        "message": problem.message,
+    }
 
 
 def test_a_problem_speaks_both_languages() -> None:

@@ -107,7 +107,9 @@ def test_a_completion_day_of_its_own_is_no_evidence(assigned: Store) -> None:
 
 def test_a_percentage_column_counts_when_no_status_is_given(assigned: Store) -> None:
     headings = ("TT", "NHIỆM VỤ", "TỶ LỆ HOÀN THÀNH", "VĂN BẢN KẾT QUẢ")
-    check = checked(report([1, "Việc", 100, EVIDENCE], [2, "Việc", 60, ""], headings=headings), assigned)
+    check = checked(
+        report([1, "Nhiệm vụ số 1", 100, EVIDENCE], [2, "Nhiệm vụ số 2", 60, ""], headings=headings), assigned
+    )
     assert [(row.declared_done, row.declared_text) for row in check.progress] == [(True, "100%"), (False, "60%")]
 
 
@@ -157,15 +159,15 @@ def test_the_next_month_s_report_is_new(assigned: Store) -> None:
 
 
 def test_a_row_about_a_collective_speaks_for_the_reporting_agency_alone(assigned: Store) -> None:
-    content = report([10, "Việc", "Các bộ, ngành", "Hoàn thành", EVIDENCE], headings=WITH_LEADS)
+    content = report([10, "Nhiệm vụ số 10", "Các bộ, ngành", "Hoàn thành", EVIDENCE], headings=WITH_LEADS)
     recorded(content, assigned, "bao-cao.xlsx")
     assert [code for code, _, _ in stored(assigned)] == ["07-CT-TTg.10.BYT"]
 
 
 def test_a_summary_of_the_working_group_speaks_for_all_it_names(assigned: Store) -> None:
     rows = [
-        [10, "Việc", "Bộ Y tế, Bộ Công an", "Hoàn thành", EVIDENCE],
-        [20, "Việc", "UBND các tỉnh, thành phố", "Đang thực hiện", ""],
+        [10, "Nhiệm vụ số 10", "Bộ Y tế, Bộ Công an", "Hoàn thành", EVIDENCE],
+        [20, "Nhiệm vụ số 20", "UBND các tỉnh, thành phố", "Đang thực hiện", ""],
     ]
     content = report(*rows, headings=WITH_LEADS, issuer="TỔ CÔNG TÁC TRIỂN KHAI ĐỀ ÁN 06")
     check = checked(content, assigned)
@@ -174,7 +176,7 @@ def test_a_summary_of_the_working_group_speaks_for_all_it_names(assigned: Store)
 
 
 def test_a_report_on_behalf_of_others_is_asked_about(assigned: Store) -> None:
-    content = report([20, "Việc", "UBND các tỉnh, thành phố", "Hoàn thành", EVIDENCE], headings=WITH_LEADS)
+    content = report([20, "Nhiệm vụ số 20", "UBND các tỉnh, thành phố", "Hoàn thành", EVIDENCE], headings=WITH_LEADS)
     assert codes(checked(content, assigned)) == ["reported_for_others"]
 
 
@@ -204,7 +206,7 @@ def test_before_the_merger_each_province_reports_for_itself(assigned: Store) -> 
 
 def test_a_row_that_names_a_former_province_is_about_its_part_alone(assigned: Store) -> None:
     content = report(
-        [20, "Việc", "Kiên Giang", "Hoàn thành", "9/BC-TCT ngày 20/8/2025"],
+        [20, "Nhiệm vụ số 20", "Kiên Giang", "Hoàn thành", "9/BC-TCT ngày 20/8/2025"],
         headings=WITH_LEADS,
         issuer="TỔ CÔNG TÁC TRIỂN KHAI ĐỀ ÁN 06",
         day="Hà Nội, ngày 28 tháng 8 năm 2025",
@@ -263,3 +265,21 @@ def test_headings_of_a_progress_workbook_are_all_known(assigned: Store) -> None:
     check = checked(report([*told(1, "Đang thực hiện"), "Thiếu kinh phí", "Bố trí vốn"], headings=headings), assigned)
     assert check.problems == ()
     assert (check.progress[0].difficulty, check.progress[0].proposal) == ("Thiếu kinh phí", "Bố trí vốn")
+
+
+def test_a_column_a_report_is_not_read_from_is_named(assigned: Store) -> None:
+    headings = [*PROGRESS_HEADINGS, "Hạn mới", "Ghi chú"]
+    check = checked(report([*told(1, "Đang thực hiện"), "30/9/2025", "Xin lùi hạn"], headings=headings), assigned)
+    assert [(p.code, p.column, p.found) for p in check.problems] == [
+        ("column_not_read", "G", "Hạn mới"),
+        ("column_not_read", "H", "Ghi chú"),
+    ]
+    assert not check.stops
+
+
+def test_what_the_annex_gave_and_a_report_gives_back_is_not_noted(assigned: Store) -> None:
+    headings = [*PROGRESS_HEADINGS, "Thời gian hoàn thành", "Sản phẩm", "Cơ quan phối hợp", "Ngày văn bản"]
+    check = checked(
+        report([*told(1, "Đang thực hiện"), "Tháng 6/2025", "Báo cáo", "", ""], headings=headings), assigned
+    )
+    assert check.problems == ()

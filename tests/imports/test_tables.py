@@ -178,5 +178,11 @@ def test_an_annex_of_indicators_is_no_table_of_tasks() -> None:
     assert tables([["TT", "Chỉ tiêu, mục tiêu", "Đơn vị", "Kết quả"], [1, "Tỷ lệ hồ sơ", "%", 80]]) == []
 
 
-def test_a_column_nobody_knows_is_named() -> None:
-    assert tables([[*HEADINGS, "Màu sắc"], [*ONE, "đỏ"]])[0].unread == {6: "Màu sắc"}
+def test_a_column_nobody_knows_is_not_read() -> None:
+    (table,) = tables([[*HEADINGS, "Màu sắc"], [*ONE, "đỏ"]])
+    assert table.not_read(set(Field)) == {6: "Màu sắc"}
+
+
+def test_a_column_its_reader_does_not_use_is_not_read() -> None:
+    (table,) = tables([[*HEADINGS, "Ghi chú", "Hạn mới"], [*ONE, "gấp", "30/9/2025"]])
+    assert table.not_read(set(Field) - {Field.NOTE, Field.EXTENSION}) == {6: "Ghi chú", 7: "Hạn mới"}

@@ -36,6 +36,30 @@ def test_the_mention_with_a_date_goes_first() -> None:
     assert found.document == "07/CT-TTg"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "(Kèm theo Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ)",
+            "Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ",
+        ),
+        (
+            "(Kèm theo Chỉ thị số 07/CT-TTg\nngày 14 tháng 3 năm 2025\ncủa Thủ tướng Chính phủ)",
+            "Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ",
+        ),
+        (
+            "Thực hiện Chỉ thị số 07/CT-TTg ngày 14/3/2025.\nSố liệu đến ngày 25/6/2025",
+            "Chỉ thị số 07/CT-TTg ngày 14/3/2025",
+        ),
+        ("(Phụ lục I) Nghị quyết số 57-NQ/TW (trích)", "Nghị quyết số 57-NQ/TW"),
+        ("07/CT-TTg ngày 14/3/2025", ""),
+        ("PHỤ LỤC", ""),
+    ],
+)
+def test_the_title_of_the_document(text: str, expected: str) -> None:
+    assert title(text).document_title == expected
+
+
 def test_the_report_s_own_number_is_not_the_document() -> None:
     found = title("BỘ Y TẾ", "Số: 512/BC-BYT", "Thực hiện Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025")
     assert found.document == "07/CT-TTg"

@@ -2,16 +2,19 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from openpyxl import Workbook
+from sqlalchemy import func, select
 
 from imports import Check, Recorded, check_workbook, record
-from models import Store
+from models import Store, status_of
+from models.assignment_tables import Assignment, AssignmentRevision, Batch, Document, Task, TaskRevision
 
 TODAY = date(2025, 9, 5)
 NOW = datetime(2025, 9, 5, 1, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
 DIRECTIVE = "Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ"
 HEADINGS = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành")
 PROGRESS_HEADINGS = ("TT", "NHIỆM VỤ", "TIẾN ĐỘ", "KẾT QUẢ HIỆN NAY", "VĂN BẢN KẾT QUẢ", "NGÀY HOÀN THÀNH")
@@ -70,3 +73,15 @@ def recorded(content: bytes, store: Store, name: str = "phu-luc.xlsx", *, now: d
 def codes(check: Check) -> list[str]:
     """Return the codes of the problems found."""
     return [problem.code for problem in check.problems]
+
+
+def standing(store: Store, as_of: date = TODAY, known_at: datetime = LATER) -> list[str]:
+    """Return the codes of the assignments that count."""
+    return [code for row in status_of(store, as_of=as_of, known_at=known_at).rows for code in row.parts]
+
+
+def counted(store: Store) -> dict[str, int]:
+    """Return how many rows the tables of an annex hold."""
+    tables = (Batch, Document, Task, TaskRevision, Assignment, AssignmentRevision)
+    with store.reading() as session:
+        return {t.__tablename__: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
