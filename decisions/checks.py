@@ -85,8 +85,8 @@ def _against_extension(action: Extend, story: Story, bench: Bench) -> Iterator[R
 
 def _against_answer(action: Confirm | Return, story: Story, bench: Bench) -> Iterator[Refusal]:
     yield from _against_tomorrow(action.on, bench)
-    report = story.last_report
-    if report is None or not report.declared_done:
+    report = story.last_declared
+    if report is None:
         yield Refusal("nothing_declared", {"code": action.code})
     elif action.on < report.reported_on:
         yield Refusal("before_report", {"on": date_text(action.on), "reported_on": date_text(report.reported_on)})

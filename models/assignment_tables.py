@@ -1,6 +1,8 @@
 """What is assigned and what is reported: documents, tasks, assignments, progress, and the batches they came in.
 
-Nothing here is updated or deleted: content is a revision, progress is appended, an undo is one more row.
+Nothing here is updated or deleted: content is a revision, progress is appended, an undo is one more row. The one
+exception is `Document`: when every batch that used it was taken back, the next batch that names it replaces its title,
+its date and its batch.
 """
 
 from datetime import date, datetime
@@ -36,7 +38,7 @@ class Undo(SQLModel, table=True):
 
 
 class Document(SQLModel, table=True):
-    """The act that assigns."""
+    """The act that assigns; `title` names it in words when the title block of its first workbook did."""
 
     __tablename__ = "document"
     id: int | None = Field(default=None, primary_key=True)
@@ -111,14 +113,17 @@ class AssignmentRevision(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """What an agency declared on a day about an assignment, with the evidence it gave."""
+    """What an agency declared on a day about an assignment, with the evidence it gave.
+
+    `declared_done` is None when the report says nothing about completion: it then changes none.
+    """
 
     __tablename__ = "progress"
     id: int | None = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
     reported_on: date
-    declared_done: bool
+    declared_done: bool | None
     declared_text: str = ""
     declared_completed_on: date | None = None
     result_text: str = ""

@@ -25,7 +25,7 @@ from models.status_query import Question, judged
 from models.store import Store
 from models.tables import METADATA, register_tables
 from rules.status import AskedAbout, CompletionLevel, Status
-from texts import both
+from texts import SaidError
 from texts.wording import HANOI
 
 FORMAT = "dondoc-backup/1"
@@ -40,13 +40,8 @@ _DAMAGE = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, 
 Totals = Mapping[str, int]
 
 
-class BackupRefusedError(Exception):
+class BackupRefusedError(SaidError):
     """A backup cannot be written or restored; the message says what was found and what to do next."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        """Take the code of a sentence in `texts/words/backup.toml` and what fills it."""
-        super().__init__(both(f"backup.{code}", **values))
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def backup(store: Store, file: Path, *, now: datetime) -> BackupMade:
     editions lie outside the database and are not in it.
     """
     if file.exists():
-        raise BackupRefusedError("file_exists", file=file)
+        raise BackupRefusedError("backup.file_exists", file=file)
     revision = _revision(store)
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_name(file.name + ".partial")
@@ -113,13 +108,13 @@ def restore(store: Store, file: Path) -> Restored:
 def _revision(store: Store) -> str:
     revision = stored_revision(store)
     if revision is None:
-        raise BackupRefusedError("no_schema", database=store)
+        raise BackupRefusedError("backup.no_schema", database=store)
     return revision
 
 
 def _same_revision(here: str, there: str) -> None:
     if here != there:
-        raise BackupRefusedError("other_revision", backup=there, database=here)
+        raise BackupRefusedError("backup.other_revision", backup=there, database=here)
 
 
 def _write_table(archive: ZipFile, session: Session, table: Table) -> dict[str, object]:
@@ -140,9 +135,9 @@ def _opened(file: Path) -> ZipFile:
     try:
         return ZipFile(file)
     except FileNotFoundError:
-        raise BackupRefusedError("no_file", file=file) from None
+        raise BackupRefusedError("backup.no_file", file=file) from None
     except (BadZipFile, OSError) as error:
-        raise BackupRefusedError("damaged", part=error) from error
+        raise BackupRefusedError("backup.damaged", part=error) from error
 
 
 def _verified(archive: ZipFile) -> dict[str, Any]:
@@ -152,11 +147,11 @@ def _verified(archive: ZipFile) -> dict[str, Any]:
         found, digests = manifest["format"], {name: table["sha256"] for name, table in manifest["tables"].items()}
         altered = [table.name for table in METADATA.sorted_tables if _digest(archive, table) != digests[table.name]]
     except _DAMAGE as error:
-        raise BackupRefusedError("damaged", part=error) from error
+        raise BackupRefusedError("backup.damaged", part=error) from error
     if found != FORMAT:
-        raise BackupRefusedError("other_format", found=found, wanted=FORMAT)
+        raise BackupRefusedError("backup.other_format", found=found, wanted=FORMAT)
     if altered:
-        raise BackupRefusedError("damaged", part=", ".join(altered))
+        raise BackupRefusedError("backup.damaged", part=", ".join(altered))
     return manifest
 
 
@@ -169,7 +164,7 @@ def _empty(session: Session) -> None:
     """Refuse a database with facts; take out the reference data the backup brings its own of."""
     for table in METADATA.sorted_tables:
         if table.name not in _REFERENCE and session.execute(select(table).limit(1)).first():
-            raise BackupRefusedError("not_empty", table=table.name)
+            raise BackupRefusedError("backup.not_empty", table=table.name)
     for table in reversed(METADATA.sorted_tables):
         if table.name in _REFERENCE:
             session.execute(delete(table))
@@ -227,7 +222,7 @@ def _same_totals(session: Session, manifest: dict[str, Any]) -> None:
     known_at = datetime.fromisoformat(manifest["created_at"])
     counted = _totals(session, known_at.astimezone(HANOI).date(), known_at)
     if counted != manifest["totals"]:
-        raise BackupRefusedError("other_totals", backup=manifest["totals"], database=counted)
+        raise BackupRefusedError("backup.other_totals", backup=manifest["totals"], database=counted)
 
 
 def _as_text(value: date | datetime) -> str:

@@ -24,7 +24,7 @@ from models.story import Story, story_of
 from rules.deadline import read_deadline
 from rules.reference import Reference
 from rules.status import TABLE, CompletionLevel
-from texts import Language, say
+from texts import Language, period_text, say
 from texts.deadline import explain_deadline
 
 __all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain"]
@@ -105,12 +105,13 @@ def _deadline(case: _Case) -> Iterator[Telling]:
     story, wording = case.story, case.story.wording
     source = cell_of(wording, "deadline", story.batches[wording.batch_id])
     read = read_deadline(wording.deadline_text, document_on=story.document.issued_on, calendar=case.reference.calendar)
-    entry = "deadline_what" if read.due_on else "deadline_none_what"
-    yield saying(entry, text=wording.deadline_text, due_on=read.due_on), partial(explain_deadline, read), source
-    stored = story.dates.original_due_on
-    if story.assignment.period:
+    period, stored = story.assignment.period, story.dates.original_due_on
+    entry = "deadline_first_what" if period else "deadline_what"
+    what = saying(entry if read.due_on else "deadline_none_what", text=wording.deadline_text, due_on=read.due_on)
+    yield what, partial(explain_deadline, read), source
+    if period:
         yield (
-            saying("period_what", period=story.assignment.period, due_on=stored or "—"),
+            saying("period_what", period=partial(period_text, period), due_on=stored or "—"),
             saying("period_why", counts_from=story.dates.counts_from),
             source,
         )
@@ -146,12 +147,15 @@ def _decision(decision: Decision, *, replaced: bool) -> Telling:
     return what, saying(why, by=decision.decided_by, reason=decision.reason), record_of(decision)
 
 
+_DECLARED = {True: "declared_done", False: "declared_open", None: "declared_nothing"}
+
+
 def _reports(case: _Case) -> Iterator[Telling]:
     story = case.story
     if not story.reports:
         yield saying("no_report_what"), saying("no_report_why"), saying(f"level_{case.level}")
     for report in story.reports:
-        declared = saying("declared_done" if report.declared_done else "declared_open")
+        declared = saying(_DECLARED[report.declared_done])
         what = saying("report_what", on=report.reported_on, declared=declared, result=report.result_text)
         yield what, _weighed(case, report), cell_of(report, "status", story.batches[report.batch_id])
 
@@ -160,12 +164,14 @@ def _weighed(case: _Case, report: Progress) -> Saying:
     """Say whether a report makes the work done, and if not, what is wanting."""
     story, evidence = case.story, report.evidence_text or "—"
     completed_on = story.completed_on(case.level)
+    if completed_on and report is story.claim:
+        return saying("counted_why", completed_on=completed_on, evidence=evidence)
+    if report.declared_done is None or (completed_on and report is story.last_report):
+        return saying("unsaid_why" if report.declared_done is None else "restated_why")
     if report is not story.last_report:
         return saying("replaced_why")
     if not report.declared_done:
         return saying("open_why")
-    if completed_on:
-        return saying("counted_why", completed_on=completed_on, evidence=evidence)
     if story.acceptance and story.acceptance.action == "return":
         return saying("returned_why")
     return saying(

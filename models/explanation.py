@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.assignment_tables import Batch, Decision, Progress, TaskRevision
-from texts import Language, date_text, instant_text, say
+from texts import Language, SaidError, date_text, instant_text, say
 
 Saying = Callable[[Language], str]
 
@@ -28,14 +28,12 @@ class Explanation:
     steps: Sequence[ExplainedStep]
 
 
-class UnknownAssignmentError(LookupError):
+class UnknownAssignmentError(SaidError):
     """No assignment had this code at the instant asked about; the message says so."""
-
-    code = "unknown_assignment"
 
     def __init__(self, code: str, known_at: datetime) -> None:
         """Name the code and the instant."""
-        super().__init__(in_both(saying("unknown", code=code, known_at=known_at)))
+        super().__init__("explain.unknown_assignment", code=code, known_at=instant_text(known_at))
 
 
 def saying(entry: str, **values: object) -> Saying:

@@ -5,25 +5,22 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url, text
 
 from models.store import Store
-from texts import both
+from texts import SaidError
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _VERSION_TABLE = "alembic_version"
 
 
-class StoreNotReadyError(Exception):
+class StoreNotReadyError(SaidError):
     """The database was not initialised, or stands at another revision; the message says what to do next."""
 
-    def __init__(self, code: str, **values: object) -> None:
-        """Take the code of a sentence in `texts/words/store.toml` and what fills it."""
-        super().__init__(both(f"store.{code}", **values))
-        self.code = code
+    exit_code = 3
 
 
 def open_store(url: str) -> Store:
     """Return the store at `url`; raises StoreNotReadyError unless it stands at this version's revision."""
     if not _exists(url):
-        raise StoreNotReadyError("not_initialised", database=shown(url))
+        raise StoreNotReadyError("store.not_initialised", database=shown(url))
     store = Store(url)
     try:
         _check_revision(store)
@@ -63,9 +60,8 @@ def _check_revision(store: Store) -> None:
     found, known = stored_revision(store), known_revisions()
     if found == known[-1]:
         return
+    database = store.url.render_as_string(hide_password=True)
     if found is None:
-        raise StoreNotReadyError("not_initialised", database=shown(store.url.render_as_string(hide_password=False)))
-    code = "older" if found in known else "newer"
-    raise StoreNotReadyError(
-        code, database=store.url.render_as_string(hide_password=True), found=found, wanted=known[-1]
-    )
+        raise StoreNotReadyError("store.not_initialised", database=database)
+    key = "store.older" if found in known else "store.newer"
+    raise StoreNotReadyError(key, database=database, found=found, wanted=known[-1])

@@ -43,10 +43,10 @@ class Notice(SQLModel, table=True):
 
 
 class NoticeItem(SQLModel, table=True):
-    """One assignment in a digest: a post hears of a rung once per effective due day."""
+    """One assignment in a digest: a rung of an effective due day, told again in a later digest if this one was lost."""
 
     __tablename__ = "notice_item"
-    __table_args__ = (UniqueConstraint("assignment_id", "last_good_day", "rung"),)
+    __table_args__ = (UniqueConstraint("notice_id", "assignment_id", "rung"),)
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
     assignment_id: int = Field(foreign_key="assignment.id")

@@ -22,6 +22,7 @@ from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Status
 
 WARNING_WORKING_DAYS = 10
 SILENT_AFTER = timedelta(days=30)
+_DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
 
 
 def status_of(
@@ -53,7 +54,7 @@ def _rows(session: Session, question: Question, reference: Reference, agency: st
     holder = judged(question)
     query = (
         select(holder, Assignment.code, Task.number, Document.code.label("document"), Document.issued_on, TaskRevision)  # type: ignore[attr-defined,call-overload]
-        .join(Assignment, Assignment.id == holder.c.assignment_id)
+        .join(Assignment, Assignment.id == holder.c.named_after)
         .join(Task, Task.id == holder.c.task_id)
         .join(Document, Document.id == Task.document_id)
         .join(TaskRevision, TaskRevision.id == holder.c.task_revision_id)
@@ -108,7 +109,7 @@ class _Reader:
         inherited = self.parts.get((row.task_id, row.period, row.holder), [])
         own = [] if row.code in inherited else [row.code]
         return StatusRow(
-            assignment_id=row.assignment_id,
+            assignment_id=row.named_after,
             code=row.code,
             document=row.document,
             number=row.number,
@@ -126,8 +127,8 @@ class _Reader:
             status=status,
             flags=tuple(self._flags(row, status)),
             days_late=self._days_late(row, status),
-            completed_on=row.completed_on if row.completed_on <= self.as_of else None,
-            last_heard_on=row.last_heard_on,
+            completed_on=row.completed_on if status in _DONE else None,
+            last_heard_on=row.heard_on,
             milestone=milestone.code if milestone else (BEYOND if row.original_due_on else None),
             verdict=verdict(self._verdict_facts(row), milestone, self.as_of) if milestone else None,
             parts=tuple(own + inherited),
@@ -148,12 +149,12 @@ class _Reader:
         return VerdictFacts(row.last_good_day, as_assigned, row.completed_on, row.cancelled_on)
 
     def _flags(self, row: Row[Any], status: Status) -> list[Flag]:
-        open_ = status not in {Status.CANCELLED, Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE}
-        heard = row.last_heard_on
+        open_ = status is not Status.CANCELLED and status not in _DONE
+        heard = row.heard_on
         said = {
-            Flag.AWAITING_CONFIRMATION: open_ and bool(row.awaiting) and heard is not None,
+            Flag.AWAITING_CONFIRMATION: open_ and bool(row.any_awaiting) and heard is not None,
             Flag.SILENT: open_ and (heard or row.issued_on) < self.as_of - SILENT_AFTER,
-            Flag.EXTENDED: bool(row.extended),
+            Flag.EXTENDED: bool(row.any_extended),
             Flag.LATE_AT_ASSIGNMENT: row.original_due_on is not None and row.original_due_on < row.issued_on,
             Flag.UNDATED: not open_ and row.due_on is None,
             Flag.AWAITING_EVENT: status is Status.UNDATED and row.TaskRevision.problem == "awaiting_event",

@@ -45,36 +45,79 @@ class Story:
 
     @property
     def due_on(self) -> date | None:
-        """The due day after extensions; None for duties without one."""
-        extension = self.last_decision("extend")
-        return extension.until_on if extension else self.dates.original_due_on
+        """The due day after extensions; None for duties without one. An extension never shortens."""
+        extension, original = self.last_decision("extend"), self.dates.original_due_on
+        longer = extension and extension.until_on and original and extension.until_on > original
+        return extension.until_on if extension and longer else original
 
     @property
     def last_report(self) -> Progress | None:
-        """The report that says whether the work is done: the newest by its day."""
+        """The newest report by its day."""
         return self.reports[-1] if self.reports else None
+
+    @property
+    def last_declared(self) -> Progress | None:
+        """The newest report that says the work is done, unless a later one denies it: what a decision answers."""
+        return next((report for report in reversed(self._since_denial()) if report.declared_done), None)
+
+    @property
+    def claim(self) -> Progress | None:
+        """The report that says the work is done, where that still stands; the same rule as in `models.status_query`.
+
+        A report that says "not done" ends what was claimed before it; a claim made again without evidence keeps the
+        evidence given before; what was sent back counts only when reported anew.
+        """
+        claims = self._claims()
+        return next(reversed([report for report in claims if is_evidenced(report)] or claims), None)
 
     @property
     def acceptance(self) -> Decision | None:
         """The confirmation or return that answers the last report; None while nobody has answered it."""
         answer, report = self.last_decision("confirm", "return"), self.last_report
-        return answer if answer and report and answer.effective_on >= report.reported_on else None
+        return answer if answer and report and answer.recorded_at >= self._recorded_at(report) else None
 
     def completed_on(self, level: CompletionLevel) -> date | None:
         """Return the day the work counts as done at `level`, or None; the same rule as in `models.status_query`."""
-        report, answer = self.last_report, self.acceptance
-        if report is None or not report.declared_done or (answer and answer.action == "return"):
+        claim = self.claim
+        if claim is None:
             return None
-        evidenced = report.evidence_number is not None and report.evidence_on is not None
-        accepted = answer is not None
         enough = {
             CompletionLevel.DECLARED: True,
-            CompletionLevel.EVIDENCED: evidenced or accepted,
-            CompletionLevel.CONFIRMED: accepted,
+            CompletionLevel.EVIDENCED: is_evidenced(claim) or self._is_accepted(claim),
+            CompletionLevel.CONFIRMED: self._is_accepted(claim),
         }[level]
-        if not enough:
-            return None
-        return report.evidence_on or report.declared_completed_on or report.reported_on
+        return claim.evidence_on or claim.declared_completed_on or claim.reported_on if enough else None
+
+    def _claims(self) -> list[Progress]:
+        answer = self.last_decision("confirm", "return")
+        sent_back_at = answer.recorded_at if answer and answer.action == "return" else None
+        return [
+            report
+            for report in self._since_denial()
+            if report.declared_done and (sent_back_at is None or self._recorded_at(report) > sent_back_at)
+        ]
+
+    def _since_denial(self) -> Sequence[Progress]:
+        denied = max((at for at, report in enumerate(self.reports) if report.declared_done is False), default=-1)
+        return self.reports[denied + 1 :]
+
+    def _is_accepted(self, claim: Progress) -> bool:
+        """Whether the claim's evidence was confirmed after it was first given."""
+        answer = self.last_decision("confirm", "return")
+        same = [
+            self._recorded_at(report)
+            for report in self._claims()
+            if (report.evidence_number, report.evidence_on) == (claim.evidence_number, claim.evidence_on)
+        ]
+        return answer is not None and answer.action == "confirm" and answer.recorded_at >= min(same)
+
+    def _recorded_at(self, report: Progress) -> datetime:
+        return self.batches[report.batch_id].recorded_at
+
+
+def is_evidenced(report: Progress) -> bool:
+    """Whether a report gives a document's number and date."""
+    return report.evidence_number is not None and report.evidence_on is not None
 
 
 def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None:

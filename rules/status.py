@@ -98,6 +98,19 @@ TABLE: Sequence[tuple[Status, Condition]] = (
 )
 OTHERWISE = Status.IN_PROGRESS
 
+# An agency that holds several parts of one task stands as its worst part does: done when all are done.
+WORST_FIRST: Sequence[Status] = (
+    Status.OVERDUE,
+    Status.DUE_SOON,
+    Status.IN_PROGRESS,
+    Status.UNDATED,
+    Status.ONGOING,
+    Status.SUSPENDED,
+    Status.COMPLETED_LATE,
+    Status.COMPLETED_ON_TIME,
+    Status.CANCELLED,
+)
+
 
 def judge(facts: StatusFacts, asked: AskedAbout) -> Status:
     """Return the status of one assignment: the first row of the table that matches."""

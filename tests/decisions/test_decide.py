@@ -18,6 +18,7 @@ DUE = date(2025, 8, 31)  # a Sunday in the National Day break: in time through W
 CODE = "07-CT-TTg.1.BYT"
 OFFICE = "Văn phòng Chính phủ"
 NOW = datetime(2025, 9, 20, 2, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
 
 CANCEL = Cancel(code=CODE, on=date(2025, 8, 20), document="99/QĐ-TTg", reason="nhập vào nhiệm vụ khác")
 HOLD = Hold(
@@ -43,16 +44,16 @@ def taken(store: Store, action: Action, now: datetime = NOW, by: str = OFFICE) -
 
 
 def status(
-    store: Store, as_of: date, *, known_at: datetime = NOW, level: CompletionLevel = CompletionLevel.EVIDENCED
+    store: Store, as_of: date, *, known_at: datetime = LATER, level: CompletionLevel = CompletionLevel.EVIDENCED
 ) -> Status:
     return status_of(store, as_of=as_of, known_at=known_at, level=level).rows[0].status
 
 
-def report(store: Store, duty: int, on: date, evidence: date | None = None) -> None:
+def report(store: Store, duty: int, on: date, evidence: date | None = None, *, at: datetime | None = None) -> None:
     with store.writing() as session:
         world = object.__new__(World)
         world.session, world.batch = session, 1
-        world.report(duty, on, evidence=evidence)
+        world.report(duty, on, evidence=evidence, batch=world.new_batch(at) if at else None)
 
 
 @pytest.mark.usefixtures("duty")
@@ -111,9 +112,9 @@ def test_a_confirmed_completion_counts_where_confirmation_is_asked(store: Store,
 def test_a_new_report_needs_a_confirmation_of_its_own(store: Store, duty: int) -> None:
     report(store, duty, date(2025, 9, 5), date(2025, 9, 3))
     taken(store, CONFIRM)
-    report(store, duty, date(2025, 9, 6), date(2025, 9, 6))
+    report(store, duty, date(2025, 9, 6), date(2025, 9, 6), at=LATER)
     assert status(store, date(2025, 9, 6), level=CompletionLevel.CONFIRMED) is Status.OVERDUE
-    assert taken(store, replace(CONFIRM, on=date(2025, 9, 6))).outcome == "recorded"
+    assert taken(store, replace(CONFIRM, on=date(2025, 9, 6)), LATER).outcome == "recorded"
     assert status(store, date(2025, 9, 6), level=CompletionLevel.CONFIRMED) is Status.COMPLETED_LATE
 
 
@@ -122,7 +123,7 @@ def test_a_returned_completion_is_open_until_reported_anew(store: Store, duty: i
     assert status(store, date(2025, 9, 5)) is Status.COMPLETED_ON_TIME
     assert taken(store, RETURN).outcome == "recorded"
     assert status(store, date(2025, 9, 5)) is Status.OVERDUE
-    report(store, duty, date(2025, 9, 6), date(2025, 9, 6))
+    report(store, duty, date(2025, 9, 6), date(2025, 9, 6), at=LATER)
     assert status(store, date(2025, 9, 6)) is Status.COMPLETED_LATE
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from models import Store, status_of
-from models.assignment_tables import Progress, TaskRevision
+from models.assignment_tables import Assignment, Progress, TaskRevision
 from models.explain import Explanation, UnknownAssignmentError, explain
 from rules.status import CompletionLevel
 from tests.models.world import World
@@ -39,11 +39,11 @@ def test_overdue_work_is_derived_from_the_document_to_the_decision_table(store: 
     explanation = told(store, language=Language.VI)
     assert explanation.status == "overdue"
     assert [(step.what, step.source) for step in explanation.steps] == [
-        ("Văn bản giao nhiệm vụ: 07/CT-TTg, 14/03/2025", "x.xlsx (lô nhập 1)"),
-        ("Nhiệm vụ số 1: Nhiệm vụ 1", "x.xlsx, trang “PL”, ô B12 (lô nhập 1)"),
-        ("Thời hạn ghi “Tháng 8/2025” → hạn gốc 31/08/2025", "x.xlsx, trang “PL”, ô F12 (lô nhập 1)"),
+        ("Văn bản giao nhiệm vụ: 07/CT-TTg, 14/03/2025", "x.xlsx (lần nhập 1)"),
+        ("Nhiệm vụ số 1: Nhiệm vụ 1", "x.xlsx, trang “PL”, ô B12 (lần nhập 1)"),
+        ("Thời hạn ghi “Tháng 8/2025” → hạn gốc 31/08/2025", "x.xlsx, trang “PL”, ô F12 (lần nhập 1)"),
         ("Hạn hiệu lực: 03/09/2025", "Bộ luật Dân sự 2015, Điều 148"),
-        ("Báo cáo ngày 28/08/2025: khai chưa hoàn thành. đang lấy ý kiến", "x.xlsx, trang “PL”, ô G12 (lô nhập 1)"),
+        ("Báo cáo ngày 28/08/2025: khai chưa hoàn thành. đang lấy ý kiến", "x.xlsx, trang “PL”, ô G12 (lần nhập 1)"),
         ("Trạng thái ngày 05/09/2025: Quá hạn", "bảng quyết định, dòng 7/9"),
     ]
     assert "Tháng 8/2025 → 31/8/2025 (Chủ nhật, ngày nghỉ) → 03/9/2025" in explanation.steps[2].why
@@ -140,6 +140,19 @@ def test_a_reading_that_changed_since_is_said(store: Store) -> None:
     with store.writing() as session:
         world_with(session, deadline="Tháng 9/2025")
     assert any("31/08/2025; đọc lại hôm nay cho 30/09/2025" in s.what for s in told(store, language=Language.VI).steps)
+
+
+def test_a_period_is_named_in_words_and_the_first_one_never_called_its_own(store: Store) -> None:
+    """The annex states the first due day of a recurring duty; the July period has one of its own."""
+    with store.writing() as session:
+        world_with(session, deadline="Hằng tháng", due=date(2025, 7, 31))
+        session.execute(update(Assignment).values(period="2025-07"))
+    said = [step.what for step in told(store, language=Language.VI).steps]
+    assert "Thời hạn ghi “Hằng tháng” → kỳ đầu đến hạn 31/03/2025" in said
+    assert "Nhiệm vụ định kỳ, kỳ tháng 7/2025: hạn 31/07/2025" in said
+    assert not [what for what in said if "hạn gốc" in what]
+    english = [step.what for step in told(store, language=Language.EN).steps]
+    assert "Recurring duty, month 7/2025: due 31/07/2025" in english
 
 
 def test_an_unknown_code_says_where_codes_are_listed(store: Store) -> None:

@@ -157,7 +157,11 @@ def test_extension_moves_the_due_day_and_keeps_the_original(store: Store) -> Non
 
 @pytest.mark.parametrize(
     ("reported_again_on", "status"),
-    [(None, Status.OVERDUE), (date(2025, 7, 5), Status.COMPLETED_ON_TIME)],
+    [
+        (None, Status.OVERDUE),
+        (date(2025, 7, 1), Status.COMPLETED_ON_TIME),
+        (date(2025, 7, 5), Status.COMPLETED_ON_TIME),
+    ],
 )
 def test_a_completion_sent_back_counts_only_when_reported_anew(
     store: Store, reported_again_on: date | None, status: Status
@@ -166,9 +170,10 @@ def test_a_completion_sent_back_counts_only_when_reported_anew(
         world = World(session)
         (duty,) = world.duty("BYT", due=DUE_30_JUNE)
         world.report(duty, date(2025, 6, 27), evidence=date(2025, 6, 25))
-        world.decide(duty, "return", date(2025, 7, 1))
+        world.decide(duty, "return", date(2025, 7, 1), at=datetime(2025, 7, 1, tzinfo=UTC))
         if reported_again_on:
-            world.report(duty, reported_again_on, evidence=date(2025, 6, 28))
+            later = world.new_batch(datetime(2025, 7, 1, 1, tzinfo=UTC))
+            world.report(duty, reported_again_on, evidence=date(2025, 6, 28), batch=later)
     assert asked(store).rows[0].status is status
 
 
@@ -191,3 +196,82 @@ def test_agency_and_milestone_narrow_the_rows(store: Store) -> None:
         world.duty("BYT", due=date(2025, 12, 31))
     assert {row.agency for row in asked(store, agency="BYT").rows} == {"BYT"}
     assert [row.number for row in asked(store, agency="BYT", milestone="2025-12").rows] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("story", "said_again", "status"),
+    [
+        ("done again, without evidence", True, Status.COMPLETED_ON_TIME),
+        ("nothing about completion", None, Status.COMPLETED_ON_TIME),
+        ("not done after all", False, Status.OVERDUE),
+    ],
+)
+def test_a_later_report_takes_a_completion_back_only_by_saying_so(
+    store: Store,
+    story: str,
+    said_again: bool | None,  # noqa: FBT001 - one case is one row of the table
+    status: Status,
+) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (duty,) = world.duty("BYT", due=DUE_30_JUNE)
+        world.report(duty, date(2025, 6, 27), evidence=date(2025, 6, 25))
+        world.report(duty, date(2025, 8, 25), done=said_again)
+    assert asked(store).rows[0].status is status, story
+
+
+def test_a_confirmation_holds_until_other_evidence_is_given(store: Store) -> None:
+    confirmed_at = datetime(2025, 7, 1, tzinfo=UTC)
+    with store.writing() as session:
+        world = World(session)
+        same, other = world.duty("BYT", "BTC", due=DUE_30_JUNE)
+        for duty in (same, other):
+            world.report(duty, date(2025, 6, 27), evidence=date(2025, 6, 25))
+            world.decide(duty, "confirm", date(2025, 7, 1), at=confirmed_at)
+        later = world.new_batch(datetime(2025, 8, 25, tzinfo=UTC))
+        world.report(same, date(2025, 8, 25), evidence=date(2025, 6, 25), batch=later)
+        world.report(other, date(2025, 8, 25), evidence=date(2025, 6, 26), batch=later)
+    answer = statuses(asked(store, level=CompletionLevel.CONFIRMED))
+    assert answer == {"BYT": Status.COMPLETED_ON_TIME, "BTC": Status.OVERDUE}
+
+
+def test_a_holder_stands_as_its_worst_part_does(store: Store) -> None:
+    """The part that is done in time no longer sets the day: the open part, extended, does."""
+    with store.writing() as session:
+        world = World(session)
+        an_giang, kien_giang = world.duty("T89", "XKIENGIANG", due=DUE_30_JUNE)
+        world.decide(an_giang, "extend", date(2025, 6, 15), until=date(2025, 12, 31))
+        world.report(kien_giang, date(2025, 6, 12), evidence=date(2025, 6, 10))
+    (row,) = asked(store).rows
+    assert (row.status, row.due_on, row.completed_on) == (Status.IN_PROGRESS, date(2025, 12, 31), None)
+    with store.writing() as session:
+        world.session = session
+        world.decide(an_giang, "hold", date(2025, 8, 1), until=date(2025, 10, 1))
+    assert asked(store).rows[0].status is Status.SUSPENDED
+
+
+def test_a_later_hold_leaves_the_earlier_one_standing(store: Store) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (duty,) = world.duty("BYT", due=DUE_30_JUNE)
+        world.decide(duty, "hold", date(2025, 7, 1), until=date(2025, 7, 31))
+        world.decide(duty, "hold", date(2025, 9, 1), until=date(2025, 9, 30))
+    for day, status in (("2025-07-31", "suspended"), ("2025-08-01", "overdue"), ("2025-09-01", "suspended")):
+        assert asked(store, date.fromisoformat(day)).rows[0].status == status
+
+
+def test_an_extension_never_shortens_a_deadline_revised_later(store: Store) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (duty,) = world.duty("BYT", due=DUE_30_JUNE)
+        world.decide(duty, "extend", date(2025, 6, 1), until=date(2025, 8, 15))
+        world.revise(duty, at=datetime(2025, 7, 1, tzinfo=UTC), due=date(2025, 12, 31))
+    assert (asked(store).rows[0].due_on, asked(store).rows[0].status) == (date(2025, 12, 31), Status.IN_PROGRESS)
+
+
+def test_what_is_cancelled_has_no_completion_day(store: Store) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (duty,) = world.duty("BYT", due=DUE_30_JUNE)
+        world.decide(duty, "cancel", date(2025, 7, 1))
+    assert (asked(store).rows[0].status, asked(store).rows[0].completed_on) == (Status.CANCELLED, None)

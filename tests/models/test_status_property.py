@@ -43,15 +43,15 @@ def test_python_and_sql_agree(
         for due, completed, cancelled, held, extended, ongoing in duties:
             nature = Nature.DATED if due else Nature.ONGOING if ongoing else Nature.UNDATED
             (duty,) = world.duty("BYT", due=due, nature=nature)
-            moved = extended if due else None
+            moved = extended if due and extended and extended > due else None
             if completed:
                 world.report(duty, completed, evidence=completed)
             if cancelled:
                 world.decide(duty, "cancel", cancelled)
             if held:
                 world.decide(duty, "hold", held, until=held + timedelta(days=7))
-            if moved:
-                world.decide(duty, "extend", as_of, until=moved)
+            if extended:
+                world.decide(duty, "extend", as_of, until=extended)
             facts = StatusFacts(
                 nature,
                 last_good_day(calendar, moved or due),

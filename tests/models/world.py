@@ -70,7 +70,13 @@ class World:
         return batch
 
     def report(
-        self, assignment: int, on: date, *, done: bool = True, evidence: date | None = None, batch: int | None = None
+        self,
+        assignment: int,
+        on: date,
+        *,
+        done: bool | None = True,
+        evidence: date | None = None,
+        batch: int | None = None,
     ) -> None:
         """Declare progress on a day, with a document's number when `evidence` gives its date."""
         progress = Progress(

@@ -316,7 +316,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_item_notice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_item")),
         sa.UniqueConstraint(
-            "assignment_id", "last_good_day", "rung", name=op.f("uq_notice_item_assignment_id_last_good_day_rung")
+            "notice_id", "assignment_id", "rung", name=op.f("uq_notice_item_notice_id_assignment_id_rung")
         ),
     )
     with op.batch_alter_table("notice_item", schema=None) as batch_op:
@@ -328,7 +328,7 @@ def upgrade() -> None:
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=False),
-        sa.Column("declared_done", sa.Boolean(), nullable=False),
+        sa.Column("declared_done", sa.Boolean(), nullable=True),
         sa.Column("declared_text", sa.String(), nullable=False),
         sa.Column("declared_completed_on", sa.Date(), nullable=True),
         sa.Column("result_text", sa.String(), nullable=False),
