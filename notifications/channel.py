@@ -19,7 +19,7 @@ from notifications.letter import Letter, Outcome, Sending, under_way
 from notifications.maildir import SCHEME as MAILDIR
 from notifications.maildir import register
 from notifications.notice import NoticeState
-from texts import both
+from texts import SaidError
 
 _MAILTO = frozenset({"mailto", "mailtos"})
 _MAIL = _MAILTO | {MAILDIR}
@@ -31,8 +31,10 @@ _OURS = frozenset({"to", "format", "retry", "wait", "emojis"})
 _quiet: ContextVar[bool] = ContextVar("dondoc_quiet", default=False)
 
 
-class ChannelError(ValueError):
+class ChannelError(SaidError):
     """The channel's setting cannot be used; the message names the scheme only and says what to do."""
+
+    exit_code = 3
 
 
 class Channel:
@@ -51,7 +53,7 @@ class Channel:
         self._asset = AppriseAsset(app_id="Dondoc", app_desc="Dondoc", async_mode=False, secure_logging=True)
         with _quietly():
             if self._open(_NOBODY, "") is None or url.strip().partition("?")[0] in _NO_FOLDER:
-                raise ChannelError(both("notice.channel_unusable", scheme=self.scheme))
+                raise ChannelError("notice.channel_unusable", scheme=self.scheme)
 
     def __repr__(self) -> str:
         """Name the scheme, never the URL."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from models import StatusTable
 from notifications.notice import PlannedItem
 from notifications.plain_text import plain
 from rules.ladder import Contact
-from texts import Language, date_text, instant_text, say
+from texts import Language, date_text, instant_text, period_text, say
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -55,6 +56,7 @@ def render(contact: Contact, items: Sequence[PlannedItem], table: StatusTable) -
         "nearest": min(left, default=0),
     }
     subject = say(f"notice.subject_{_shape(late, left)}", **figures)
+    shared = _asked_of_all(items)
     words: dict[str, Any] = {
         "subject": subject,
         "english": say(f"notice.summary_{_shape(late, left)}", Language.EN, **figures),
@@ -65,7 +67,8 @@ def render(contact: Contact, items: Sequence[PlannedItem], table: StatusTable) -
         "as_of": table.as_of,
         "known_at": instant_text(table.known_at),
         "state": _state,
-        "ask": _ask,
+        "asked_of_all": " ".join(shared),
+        "ask": partial(_ask, said=shared),
         "number": _number,
         **figures,
     }
@@ -103,11 +106,21 @@ def _state(item: PlannedItem) -> str:
 
 def _number(item: PlannedItem) -> str:
     """Name the row of the document, and the period of a recurring duty."""
-    values = {"number": plain(item.number), "document": plain(item.document), "period": plain(item.period)}
+    values = {"number": plain(item.number), "document": plain(item.document), "period": plain(period_text(item.period))}
     return say("notice.number_period" if item.period else "notice.number", **values)
 
 
-def _ask(item: PlannedItem) -> str:
-    """Say what is asked of the reader: of the role, or first of all the missing evidence."""
-    asked = say(f"notice.ask_{item.role}")
-    return f"{say('notice.ask_evidence')} {asked}" if item.awaiting else asked
+def _asked_of_all(items: Sequence[PlannedItem]) -> list[str]:
+    """Return the requests that every item makes, to be said once."""
+    return [request for request in _requests(items[0]) if all(request in _requests(item) for item in items)]
+
+
+def _ask(item: PlannedItem, *, said: Sequence[str]) -> str:
+    """Say what is asked of the reader about one item beyond what was `said` for all; empty for nothing more."""
+    return " ".join(request for request in _requests(item) if request not in said)
+
+
+def _requests(item: PlannedItem) -> list[str]:
+    """Return what is asked about an item: first of all the missing evidence, then what its role must do."""
+    asked = [say(f"notice.ask_{item.role}")]
+    return [say("notice.ask_evidence"), *asked] if item.awaiting else asked

@@ -63,7 +63,7 @@ class PlannedItem:
 
     @property
     def key(self) -> str:
-        """Name the assignment, its effective due day and the rung: told at most once."""
+        """Name the assignment, its effective due day and the rung: told once, unless its letter was lost."""
         return item_key(self.code, self.last_good_day, self.rung)
 
 

@@ -8,7 +8,7 @@ unless its channel files the same letter in the same place, where nobody can tel
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, func, insert, not_, or_, select, text, update
 from sqlmodel import Session, col
 
 from models import Store
@@ -79,8 +79,8 @@ def expire(store: Store, now: datetime) -> int:
 
     Return how many became `unknown`.
     """
-    ran_out = and_(col(Notice.state) == NoticeState.SENDING, col(Notice.lease_until) <= now)
-    again = update(Notice).where(ran_out, col(Notice.claimed_by).in_(REPEATABLE)).values(state=str(NoticeState.PLANNED))
+    ran_out = _ran_out(now)
+    again = update(Notice).where(ran_out, _repeatable()).values(state=str(NoticeState.PLANNED))
     lost = (
         update(Notice)
         .where(ran_out)
@@ -139,11 +139,28 @@ def record(store: Store, claimed: Claim, outcome: Outcome, *, channel: str, fini
     return state
 
 
+def lost_by(now: datetime) -> ColumnElement[bool]:
+    """Match the notices that nobody will send again though none is known to have arrived.
+
+    They are `failed_permanent`, `unknown`, or claims that `expire` would make `unknown` at `now` (aware).
+    """
+    final = col(Notice.state).in_((NoticeState.FAILED_PERMANENT, NoticeState.UNKNOWN))
+    return or_(final, and_(_ran_out(now), not_(_repeatable())))
+
+
 def waiting(store: Store) -> int:
     """Count the notices that are not in a final state."""
     query = select(func.count()).select_from(Notice).where(col(Notice.state).in_(_WAITING))
     with store.reading() as session:
         return session.scalar(query) or 0
+
+
+def _ran_out(now: datetime) -> ColumnElement[bool]:
+    return and_(col(Notice.state) == NoticeState.SENDING, col(Notice.lease_until) <= now)
+
+
+def _repeatable() -> ColumnElement[bool]:
+    return col(Notice.claimed_by).in_(REPEATABLE)
 
 
 def _claimed(notice: Notice, now: datetime) -> Claim:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, not_, select
 from sqlmodel import Session, col
 
 from models import StatusTable, Store, status_of
@@ -12,7 +12,7 @@ from models.outcome_tables import Notice, NoticeItem
 from models.reference import read_reference
 from notifications.digest import render
 from notifications.notice import NoticeState, Plan, PlannedNotice, Suppressed, Suppression
-from notifications.outbox import alone
+from notifications.outbox import alone, lost_by
 from notifications.plain_text import plain
 from notifications.sorting import Addressee, Sorted, Told, WrittenTo, sort_rows
 from rules.reference import Reference
@@ -29,8 +29,9 @@ def plan_notices(
 ) -> Plan:
     """Decide the digests of `as_of` by what is known at `now` (aware) and record them, all or none.
 
-    One digest per person and day; an assignment is told once per effective due day and rung. A day off plans
-    nothing. With `dry_run` the same answer is given and nothing is written. `level` is what counts as completion.
+    One digest per person and day; an assignment is told once per effective due day and rung, and again in a later
+    day's digest when the letter was lost. A day off plans nothing. With `dry_run` the same answer is given and
+    nothing is written. `level` is what counts as completion.
     """
     with store.reading() as session:
         reference = read_reference(session)
@@ -73,10 +74,13 @@ def _notice(found: Sorted, addressee: Addressee, table: StatusTable) -> PlannedN
 
 
 def _told(session: Session, table: StatusTable) -> Told:
-    """Return the rungs already told, by assignment and effective due day."""
+    """Return the rungs told before, by assignment and effective due day; letters lost on earlier days told nobody."""
+    lost_before = and_(col(Notice.as_of) < table.as_of, lost_by(table.known_at))
     earliest = min((row.last_good_day for row in table.rows), default=table.as_of)
-    query = select(NoticeItem.assignment_id, NoticeItem.last_good_day, NoticeItem.rung).where(  # type: ignore[call-overload]
-        col(NoticeItem.last_good_day) >= earliest
+    query = (
+        select(NoticeItem.assignment_id, NoticeItem.last_good_day, NoticeItem.rung)  # type: ignore[call-overload]
+        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
+        .where(col(NoticeItem.last_good_day) >= earliest, not_(lost_before))
     )
     told: dict[tuple[int, date], set[int]] = {}
     for assignment_id, last_good_day, rung in session.execute(query):

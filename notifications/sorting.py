@@ -73,13 +73,16 @@ def sort_rows(table: StatusTable, reference: Reference, told: Told, written_to: 
         if rung is None:
             continue
         before = told.get((row.assignment_id, row.last_good_day), frozenset())
-        contact = contacts.of(row.agency, rung.role)
+        contact = contacts.at_or_above(row.agency, rung, reference.ladder)
         untold = _untold(rung, before, contact, written_to)
         if untold or contact is None:
             found.suppress(item_key(row.code, row.last_good_day, rung.offset), untold or Suppression.NO_CONTACT)
             continue
+        if contact.role is not rung.role:
+            found.suppress(item_key(row.code, row.last_good_day, rung.offset), Suppression.NO_CONTACT)
         late = reference.calendar.working_days_between(row.last_good_day, table.as_of)
-        found.tell(contact, _item(row, rung, before, late, names[row.agency]))
+        item = _item(row, rung, before, late, names[row.agency])
+        found.tell(contact, replace(item, role=contact.role))
         for lower in reference.ladder:
             if lower.offset < rung.offset and lower.offset not in before:
                 found.suppress(item_key(row.code, row.last_good_day, lower.offset), Suppression.SUPERSEDED)
@@ -130,7 +133,11 @@ class _Contacts:
         groups = [contact for contact in reachable if contact.role is Role.WORKING_GROUP]
         self._working_group = groups[0] if len(groups) == 1 else None
 
-    def of(self, agency: str, role: Role) -> Contact | None:
-        """Return the contact, or None: nobody is guessed."""
+    def at_or_above(self, agency: str, rung: Rung, ladder: Sequence[Rung]) -> Contact | None:
+        """Return who holds the rung's role or, where that post is vacant, the nearest role above it."""
+        roles = (step.role for step in sorted(ladder) if step.offset >= rung.offset)
+        return next((contact for role in roles if (contact := self._holder(agency, role))), None)
+
+    def _holder(self, agency: str, role: Role) -> Contact | None:
         shared = self._working_group if role is Role.WORKING_GROUP else None
         return self._own.get((agency, role), shared)

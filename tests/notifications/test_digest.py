@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from models import Store
-from models.assignment_tables import TaskRevision
+from models.assignment_tables import Assignment, TaskRevision
+from models.register_tables import ContactRow
 from notifications import PlannedNotice
 from notifications.plain_text import LONGEST, plain
 from tests.models.world import World
@@ -15,6 +16,10 @@ from tests.notifications.duties import HEAD_HEARS, assign, plan
 
 HOSTILE = "<b>Đề án</b> {0} {{ 7*7 }} </td><script>alert(1)</script>\r\nBcc: x@y.vn\u202e nộp\x07 & “&amp;”\u2028hết"
 HARMLESS = "<b>Đề án</b> {0} {{ 7*7 }} </td><script>alert(1)</script> Bcc: x@y.vn nộp & “&amp;” hết"
+
+HEAD_IS_ASKED = "Trực tiếp chỉ đạo hoàn thành"
+EVIDENCE_IS_ASKED = "chưa có minh chứng"
+GROUP_IS_ASKED = "Kiểm tra, đôn đốc; đưa vào báo cáo Thủ tướng Chính phủ tại phiên họp Chính phủ thường kỳ."
 
 
 def worded(sqlite_store: Store, **words: str) -> PlannedNotice:
@@ -90,6 +95,57 @@ def test_declared_done_without_evidence_asks_for_the_evidence(sqlite_store: Stor
         (assignment,) = world.duty("BYT", due=date(2025, 6, 30))
         world.report(assignment, date(2025, 6, 27))
     assert "chưa có minh chứng" in plan(sqlite_store, HEAD_HEARS).notices[0].text
+
+
+def test_what_is_asked_about_every_item_stands_once_at_the_top(sqlite_store: Store) -> None:
+    assign(sqlite_store, "BYT", "BCA", tasks=2)
+    notice = plan(sqlite_store, date(2025, 7, 28)).notices[0]
+    assert len(notice.items) == 4
+    for written in (notice.text, notice.html):
+        assert (written.count("Đề nghị"), written.count(GROUP_IS_ASKED)) == (1, 1)
+        assert written.index(GROUP_IS_ASKED) < written.index("Overdue assignments") < written.index("Nhiệm vụ số 1")
+    assert f"Đề nghị: {GROUP_IS_ASKED}" in notice.text.splitlines()
+
+
+def test_missing_evidence_is_asked_for_beside_its_item_only(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        world = World(session)
+        (declared,), _, _ = (world.duty("BYT", due=date(2025, 6, 30)) for _ in range(3))
+        world.report(declared, date(2025, 6, 27))
+    notice = plan(sqlite_store, HEAD_HEARS).notices[0]
+    for written in (notice.text, notice.html):
+        assert [written.count(words) for words in ("Đề nghị", HEAD_IS_ASKED, EVIDENCE_IS_ASKED)] == [2, 1, 1]
+        assert written.index(HEAD_IS_ASKED) < written.index("Nhiệm vụ số 1") < written.index(EVIDENCE_IS_ASKED)
+
+
+def test_where_the_posts_differ_each_item_says_what_is_asked(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        session.execute(update(ContactRow).values(address="yte@example.vn"))
+        world = World(session)
+        for due in (date(2025, 6, 30), date(2025, 7, 11)):
+            world.duty("BYT", due=due)
+    notice = plan(sqlite_store, HEAD_HEARS).notices[0]
+    for written in (notice.text, notice.html):
+        assert [written.count(words) for words in ("Đề nghị", HEAD_IS_ASKED)] == [2, 1]
+        assert written.index("Nhiệm vụ số 1") < written.index("Đề nghị")
+
+
+@pytest.mark.parametrize(
+    ("period", "read"),
+    [
+        ("2025-06", "Nhiệm vụ số 1, 07/CT-TTg, kỳ tháng 6/2025"),
+        ("2025-Q2", "Nhiệm vụ số 1, 07/CT-TTg, kỳ quý II/2025"),
+        ("2025-H1", "Nhiệm vụ số 1, 07/CT-TTg, kỳ 6 tháng đầu năm 2025"),
+        ("", "Nhiệm vụ số 1, 07/CT-TTg"),
+    ],
+)
+def test_a_recurring_duty_names_its_period_as_people_do(sqlite_store: Store, period: str, read: str) -> None:
+    assign(sqlite_store, "BYT")
+    with sqlite_store.writing() as session:
+        session.execute(update(Assignment).values(period=period))
+    notice = plan(sqlite_store, HEAD_HEARS).notices[0]
+    assert f"  {read}: Nhiệm vụ 1" in notice.text.splitlines()
+    assert f">{read}<" in notice.html
 
 
 def test_hostile_words_reach_the_reader_as_text(sqlite_store: Store) -> None:

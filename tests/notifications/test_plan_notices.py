@@ -180,12 +180,13 @@ def test_on_a_day_off_nothing_is_planned(store: Store, day_off: date) -> None:
     assert stored(store) == []
 
 
-def test_without_a_contact_nobody_else_is_guessed(store: Store) -> None:
+def test_a_vacant_post_skips_up_at_once_and_says_so(store: Store) -> None:
     assign(store, "BYT")
     with store.writing() as session:
         session.execute(delete(ContactRow).where(col(ContactRow.role) == Role.AGENCY_HEAD))
-    assert untold(plan(store, HEAD_HEARS)) == [("07-CT-TTg.1.BYT/2025-06-30/+10", "no_contact")]
-    assert [entry.rung for entry in told(plan(store, date(2025, 7, 28)))] == [20]
+    found = plan(store, HEAD_HEARS)
+    assert [(notice.role, notice.rung) for notice in found.notices] == [(Role.WORKING_GROUP, 10)]
+    assert ("07-CT-TTg.1.BYT/2025-06-30/+10", "no_contact") in untold(found)
 
 
 def test_an_empty_address_is_no_contact(store: Store) -> None:
