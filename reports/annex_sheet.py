@@ -1,18 +1,13 @@
-"""One sheet of the .xlsx annex: title, frozen headings, filter, print setup, and a native chart beside the figures."""
+"""One sheet of the .xlsx annex: title, frozen headings, filter and print setup."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.text import RichText
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,7 +21,6 @@ LONGEST = 32_000
 _LINE = Side(style="thin", color="808080")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _SHADE = PatternFill("solid", fgColor="E7ECEF")
-_CHART_WIDTH, _TALLEST_CHART, _MANY_BARS = 24, 21, 24
 _LINE_HEIGHT, _TALLEST_ROW = 15, 405
 
 
@@ -130,38 +124,3 @@ def _set_print(sheet: Worksheet, *, wide: bool) -> None:
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     sheet.page_margins.left, sheet.page_margins.right = 0.6, 0.4
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text=vi("sheet_page")))
-
-
-def add_chart(sheet: Worksheet, grid: Grid, *, series: Sequence[tuple[int, str]], stacked: bool, title: str) -> None:
-    """Put a native bar chart of the rows below the figures; `series` are columns of the sheet with their colours."""
-    first, last = HEADING_ROW + 1, HEADING_ROW + len(grid.rows)
-    chart = BarChart()
-    chart.type, chart.title = "bar", title
-    if stacked:
-        chart.grouping, chart.overlap = "stacked", 100
-    for column, _ in series:
-        chart.add_data(Reference(sheet, min_col=column, min_row=HEADING_ROW, max_row=last), titles_from_data=True)
-    chart.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
-    for drawn, (_, colour) in zip(chart.series, series, strict=True):
-        drawn.graphicalProperties.solidFill = colour
-        drawn.graphicalProperties.line.solidFill = "000000"
-    if not stacked:
-        chart.dataLabels = DataLabelList(
-            showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
-        )
-    chart.y_axis.scaling.min = 0
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.tickLblSkip = 1
-    chart.x_axis.txPr = _small_text(600 if len(grid.rows) > _MANY_BARS else 900)
-    chart.gapWidth = 40
-    chart.width, chart.height = _CHART_WIDTH, min(_TALLEST_CHART, max(8, 3 + 0.7 * len(grid.rows)))
-    chart.legend.position = "b"
-    # The chart is printed on a page of its own: it must not be cut.
-    sheet.row_breaks.append(Break(id=last + 3))
-    sheet.add_chart(chart, f"A{last + 5}")
-
-
-def _small_text(size: int) -> RichText:
-    look = CharacterProperties(sz=size)
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])

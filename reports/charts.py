@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from reports.facts import SHOWN, AgencyFacts, Facts
+from reports.counts import SHOWN, AgencyFacts
+from reports.facts import Facts
 from reports.paper import Bar, Chart, Segment
 from reports.wording import status_text, vi, within_sentence
 from rules.milestone import Verdict
@@ -28,16 +29,18 @@ def milestones_chart(facts: Facts, number: int) -> Chart:
 
 def agencies_charts(facts: Facts, first: int) -> Sequence[Chart]:
     """Return the counts by status per agency, the centre and the provinces apart, figures numbered from `first`."""
-    groups = (("group_central", _central(facts)), ("group_provinces", _provinces(facts)))
+    groups = (("group_central", central(facts)), ("group_provinces", provinces(facts)))
     known = [(name, agencies) for name, agencies in groups if agencies]
     return [_agencies_chart(agencies, vi(name), number) for number, (name, agencies) in enumerate(known, start=first)]
 
 
-def _central(facts: Facts) -> Sequence[AgencyFacts]:
+def central(facts: Facts) -> Sequence[AgencyFacts]:
+    """Return the agencies of the centre, in register order."""
     return [agency for agency in facts.agencies if agency.kind != AgencyKind.PROVINCE]
 
 
-def _provinces(facts: Facts) -> Sequence[AgencyFacts]:
+def provinces(facts: Facts) -> Sequence[AgencyFacts]:
+    """Return the provinces, in register order."""
     return [agency for agency in facts.agencies if agency.kind == AgencyKind.PROVINCE]
 
 

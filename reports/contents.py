@@ -147,7 +147,7 @@ def _numerals(facts: Facts) -> Mapping[str, str]:
 
 
 def _annexes(facts: Facts, letterhead: Letterhead, numerals: Mapping[str, str]) -> tuple[Annex, ...]:
-    with_report = vi("annex_with", sign=letterhead.sign, year=facts.cutoff.year, body=letterhead.body)
+    with_report = vi("annex_with", sign=letterhead.sign, date=official_date(facts.cutoff), body=letterhead.body)
     return tuple(
         Annex(
             label=vi("annex", annex=numeral) if len(numerals) > 1 else vi("annex_alone"),

@@ -17,12 +17,12 @@ from reports.docx_paper import docx_of
 from reports.facts import Facts
 from reports.letterhead import Letterhead
 from reports.pdf import pdf_of
-from texts import both
+from texts import SaidError
 
 _ORDER = ("docx", "pdf", "xlsx", "json")
 
 
-class EditionKeptError(RuntimeError):
+class EditionKeptError(SaidError):
     """A stored edition would be written differently by this version; the message says what to do instead."""
 
 
@@ -120,7 +120,7 @@ def _write(path: Path, content: bytes, kept: str | None, code: str) -> WrittenFi
     present = path.read_bytes() if path.exists() else None
     if kept is not None and kept != digest:
         if present is None or hashlib.sha256(present).hexdigest() != kept:
-            raise EditionKeptError(both("report.error_kept", edition=code, file=path.name, folder=path.parent))
+            raise EditionKeptError("report.error_kept", edition=code, file=path.name, folder=path.parent)
         return WrittenFile(path, kept, len(present))
     if present != content:
         path.write_bytes(content)

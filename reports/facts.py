@@ -1,7 +1,6 @@
 """The facts of one report: a frozen, JSON-serialisable value that every writer reads and that always adds up."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -9,97 +8,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from reports.counts import SHOWN, AgencyFacts, MilestoneFacts, StatusCounts
 from reports.integrity import FactsDoNotAddUpError, same
-from rules.milestone import Verdict
 from rules.scorecard import Measure, Proposal, Thresholds
 from rules.status import Status
 
 
 @dataclass(frozen=True)
-class StatusCounts:
-    """How many assignments have each status; `total` is the denominator and the parts add up to it."""
-
-    completed_on_time: int = 0
-    completed_late: int = 0
-    in_progress: int = 0
-    due_soon: int = 0
-    overdue: int = 0
-    ongoing: int = 0
-    undated: int = 0
-    suspended: int = 0
-    cancelled: int = 0
-    total: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse parts that do not add up."""
-        same("the counts by status", sum(count for _, count in self.parts()), "their total", self.total)
-
-    def parts(self) -> Iterator[tuple[Status, int]]:
-        """Yield each status with its count, in the order in which the paper shows them."""
-        return ((status, self.of(status)) for status in SHOWN)
-
-    def of(self, status: Status) -> int:
-        """Return the count of one status."""
-        return int(getattr(self, status.value))
-
-    @property
-    def completed(self) -> int:
-        """Completions, on time or late."""
-        return self.completed_on_time + self.completed_late
-
-
-SHOWN = (
-    Status.COMPLETED_ON_TIME,
-    Status.COMPLETED_LATE,
-    Status.IN_PROGRESS,
-    Status.DUE_SOON,
-    Status.OVERDUE,
-    Status.ONGOING,
-    Status.UNDATED,
-    Status.SUSPENDED,
-    Status.CANCELLED,
-)
-
-
-@dataclass(frozen=True)
-class AgencyFacts:
-    """How the assignments of one agency stand; `longest` is its longest delay in working days, 0 when none is late."""
-
-    code: str
-    name: str
-    kind: str
-    counts: StatusCounts
-    longest: int = 0
-
-
-@dataclass(frozen=True)
-class MilestoneFacts:
-    """The verdicts at one milestone; `due` is their sum, `pending_done` says how many of the pending are done."""
-
-    code: str
-    name: str
-    on: date
-    due: int
-    met: int
-    met_late: int
-    missed: int
-    extended: int
-    cancelled: int
-    pending: int
-    pending_done: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse verdicts that do not add up."""
-        same(f"the verdicts of {self.code}", sum(self.of(verdict) for verdict in Verdict), "due", self.due)
-
-    def of(self, verdict: Verdict) -> int:
-        """Return the count of one verdict."""
-        return int(getattr(self, verdict.value))
-
-
-@dataclass(frozen=True)
 class Work:
-    """One assignment by name, with what its agency last reported. `days_late` in working days, 0 when in time."""
+    """One assignment by name, with what its agency last reported. `days_late` in working days, 0 when in time.
+
+    What is quoted was reported by the cut-off; `reported_later` says that nothing was, and a later report is quoted.
+    """
 
     code: str
     document: str
@@ -122,6 +42,7 @@ class Work:
     evidence: str = ""
     difficulty: str = ""
     proposal: str = ""
+    reported_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,12 +90,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Movement:
-    """What changes between the cut-off and the meeting, by what is known now."""
+    """What changes between the cut-off and the meeting, by what is known now.
+
+    `last_day` counts what is not done and in time through the meeting day only: late from the next day on.
+    """
 
     totals: StatusCounts
     moves: tuple[Move, ...]
     becomes_late: tuple[Work, ...]
     becomes_done: tuple[Work, ...]
+    last_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,7 +113,10 @@ class Previous:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything one report says, gathered once. Making one whose parts do not add up raises FactsDoNotAddUpError."""
+    """Everything one report says, gathered once. Making one whose parts do not add up raises FactsDoNotAddUpError.
+
+    `without_due_day_counts` are the parts of `without_due_day`; None in facts frozen before they were counted.
+    """
 
     month: str
     cutoff: date
@@ -214,14 +142,14 @@ class Facts:
     movement: Movement
     previous: Previous | None
     proposals: tuple[Proposal, ...]
+    without_due_day_counts: StatusCounts | None = None
 
     def __post_init__(self) -> None:
         """Refuse facts whose parts contradict each other."""
         _check_agencies(self)
         _check_lists(self)
         _check_movement(self)
-        placed = sum(m.due for m in self.milestones) + self.beyond_milestones + self.without_due_day
-        same("the assignments by milestone, beyond and without due day", placed, "the total", self.totals.total)
+        _check_milestones(self)
         same("the assignments by document", sum(s.assignments for s in self.sources), "the total", self.totals.total)
 
     def to_json(self) -> dict[str, Any]:
@@ -270,6 +198,14 @@ def _check_agencies(facts: Facts) -> None:
         same(f"{status.value} of all agencies", by_agency, f"{status.value} in total", facts.totals.of(status))
     for agency in facts.agencies:
         same(f"overdue of {agency.code}", agency.counts.overdue, "its late work by name", late_by_agency[agency.code])
+
+
+def _check_milestones(facts: Facts) -> None:
+    placed = sum(m.due for m in facts.milestones) + facts.beyond_milestones + facts.without_due_day
+    same("the assignments by milestone, beyond and without due day", placed, "the total", facts.totals.total)
+    if facts.without_due_day_counts is not None:
+        parts = facts.without_due_day_counts.total
+        same("the statuses of work without due day", parts, "work without due day", facts.without_due_day)
 
 
 def _check_lists(facts: Facts) -> None:

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,17 +14,15 @@ from models import Store, status_of
 from models.assignment_tables import Document
 from models.reference import register_of
 from models.status import WARNING_WORKING_DAYS
-from models.status_table import StatusRow
+from models.status_table import StatusRow, StatusTable
+from reports.counts import DONE, SHOWN, AgencyFacts, MilestoneFacts, StatusCounts
 from reports.facts import (
-    SHOWN,
-    AgencyFacts,
     CollectiveWork,
     Facts,
-    MilestoneFacts,
     Move,
     Movement,
+    Previous,
     Source,
-    StatusCounts,
     UnledTask,
 )
 from reports.named_work import Namer, cleaned
@@ -32,14 +31,13 @@ from rules.milestone import BEYOND, Milestone, Verdict
 from rules.register import AgencyKind, Register
 from rules.scorecard import Proposal, Record, Thresholds, propose
 from rules.status import CompletionLevel, Flag, Status
-from texts import both, date_text
+from texts import SaidError, date_text
 
-DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
 DECEMBER = 12
 STILL_IN_TIME = frozenset({Status.IN_PROGRESS, Status.DUE_SOON})
 
 
-class ReportDaysError(ValueError):
+class ReportDaysError(SaidError):
     """The month, cut-off and meeting asked for do not fit together; the message says how to mend them."""
 
 
@@ -65,12 +63,7 @@ def gather_facts(
         status_of(store, as_of=day, known_at=known_at, level=level, warning_working_days=warning_working_days)
         for day in (cutoff, meeting)
     )
-    with store.reading() as session:
-        register = register_of(session)
-        namer = Namer(register, last_reports(session, known_at))
-        sources = _sources(session, then.rows)
-        previous = previous_figures(session, month=month, cutoff=cutoff, known_at=known_at)
-    rows = _in_register_order(then.rows, register)
+    beside = _beside(store, then, month=month)
     return Facts(
         month=month,
         cutoff=cutoff,
@@ -79,34 +72,56 @@ def gather_facts(
         level=level.value,
         warning_working_days=warning_working_days,
         due_through=_end_of_next(month),
-        sources=sources,
-        **_figures(rows, then.milestones, register, thresholds or Thresholds()),
-        **_works(rows, namer, due_within=(cutoff, _end_of_next(month))),
-        unled=tuple(UnledTask(q.document, q.number, cleaned(q.task), cleaned(q.lead_text)) for q in then.queue),
-        collectives=_collectives(rows, namer),
-        movement=_movement(rows, _in_register_order(at_table.rows, register), namer),
-        previous=previous,
+        sources=beside.sources,
+        previous=beside.previous,
+        **_figures(then, beside.register, thresholds or Thresholds()),
+        **_works(then, beside, due_through=_end_of_next(month)),
+        movement=_movement(then, at_table, beside),
     )
 
 
-def _figures(
-    rows: Sequence[StatusRow], milestones: Iterable[Milestone], register: Register, thresholds: Thresholds
-) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class _Beside:
+    """What the report reads from the store beside the statuses."""
+
+    register: Register
+    namer: Namer
+    sources: tuple[Source, ...]
+    previous: Previous | None
+
+
+def _beside(store: Store, then: StatusTable, *, month: str) -> _Beside:
+    cutoff, known_at = then.as_of, then.known_at
+    with store.reading() as session:
+        register = register_of(session)
+        return _Beside(
+            register=register,
+            namer=Namer(register, last_reports(session, known_at=known_at, cutoff=cutoff)),
+            sources=_sources(session, then.rows),
+            previous=previous_figures(session, month=month, cutoff=cutoff, known_at=known_at),
+        )
+
+
+def _figures(then: StatusTable, register: Register, thresholds: Thresholds) -> Mapping[str, Any]:
     """Return what is counted: totals, per agency, per milestone, and the proposals that follow."""
+    rows = _in_register_order(then.rows, register)
     agencies = _agencies(rows, register)
+    without_due_day = _counts(row for row in rows if row.milestone is None)
     return {
         "thresholds": thresholds,
         "totals": _counts(rows),
         "agencies": agencies,
-        "milestones": tuple(_milestone(milestone, rows) for milestone in milestones),
+        "milestones": tuple(_milestone(milestone, rows) for milestone in then.milestones),
         "beyond_milestones": sum(row.milestone == BEYOND for row in rows),
-        "without_due_day": sum(row.milestone is None for row in rows),
+        "without_due_day": without_due_day.total,
+        "without_due_day_counts": without_due_day,
         "proposals": _proposals(agencies, rows, thresholds),
     }
 
 
-def _works(rows: Sequence[StatusRow], namer: Namer, *, due_within: tuple[date, date]) -> Mapping[str, Any]:
+def _works(then: StatusTable, beside: _Beside, *, due_through: date) -> Mapping[str, Any]:
     """Return the lists by name: late work with the longest delay of each agency first, due work by its day."""
+    rows, namer = _in_register_order(then.rows, beside.register), beside.namer
     by_status = {status: [row for row in rows if row.status is status] for status in SHOWN}
     position = {agency: order for order, agency in enumerate(dict.fromkeys(row.agency for row in rows))}
 
@@ -116,17 +131,19 @@ def _works(rows: Sequence[StatusRow], namer: Namer, *, due_within: tuple[date, d
     return {
         "late": namer.works(sorted(by_status[Status.OVERDUE], key=longest_first)),
         "done_late": namer.works(sorted(by_status[Status.COMPLETED_LATE], key=longest_first)),
-        "due_next": namer.works(_due_within(rows, *due_within)),
+        "due_next": namer.works(_due_within(rows, then.as_of, due_through)),
         "undated": namer.works(by_status[Status.UNDATED]),
         "unconfirmed": namer.works(row for row in rows if Flag.AWAITING_CONFIRMATION in row.flags),
+        "unled": tuple(UnledTask(q.document, q.number, cleaned(q.task), cleaned(q.lead_text)) for q in then.queue),
+        "collectives": _collectives(rows, namer),
     }
 
 
 def _check_days(month: str, cutoff: date, meeting: date) -> None:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        raise ReportDaysError(both("report.error_month", found=month))
+        raise ReportDaysError("report.error_month", found=month)
     if meeting < cutoff:
-        raise ReportDaysError(both("report.error_meeting", meeting=date_text(meeting), cutoff=date_text(cutoff)))
+        raise ReportDaysError("report.error_meeting", meeting=date_text(meeting), cutoff=date_text(cutoff))
 
 
 def _end_of_next(month: str) -> date:
@@ -204,20 +221,22 @@ def _as_numbered(key: tuple[str, str, str, str]) -> tuple[str, list[tuple[int, s
     return document, pieces, period, collective
 
 
-def _movement(then: Sequence[StatusRow], at_table: Sequence[StatusRow], namer: Namer) -> Movement:
-    before = {row.code: row.status for row in then}
-    after = {row.code: row.status for row in at_table}
+def _movement(then: StatusTable, at_table: StatusTable, beside: _Beside) -> Movement:
+    rows, namer = _in_register_order(at_table.rows, beside.register), beside.namer
+    before = {row.code: row.status for row in then.rows}
+    after = {row.code: row.status for row in rows}
     moves = Counter((before.get(code), after.get(code)) for code in before | after)
     order: dict[Status | None, int] = {status: index for index, status in enumerate((*SHOWN, None))}
-    fresh = [row for row in at_table if row.status is not before.get(row.code)]
+    fresh = [row for row in rows if row.status is not before.get(row.code)]
     return Movement(
-        totals=_counts(at_table),
+        totals=_counts(rows),
         moves=tuple(
             Move(left, came, count)
             for (left, came), count in sorted(moves.items(), key=lambda m: (order[m[0][0]], order[m[0][1]]))
         ),
         becomes_late=namer.works(row for row in fresh if row.status is Status.OVERDUE),
         becomes_done=namer.works(row for row in fresh if row.status in DONE and before.get(row.code) not in DONE),
+        last_day=sum(row.status in STILL_IN_TIME and row.last_good_day == at_table.as_of for row in rows),
     )
 
 

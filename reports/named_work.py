@@ -39,7 +39,7 @@ class Namer:
 
     def _work(self, row: StatusRow) -> Work:
         reported = [self._reports[code] for code in row.parts if code in self._reports]
-        last = max(reported, key=lambda report: (report.reported_on, report.order), default=_NOTHING)
+        last = max(reported, key=lambda report: (not report.later, report.reported_on, report.order), default=_NOTHING)
         return Work(
             code=row.code,
             document=row.document,
@@ -62,4 +62,5 @@ class Namer:
             evidence=cleaned(last.evidence),
             difficulty=cleaned(last.difficulty),
             proposal=cleaned(last.proposal),
+            reported_later=last.later,
         )

@@ -1,8 +1,9 @@
 """The report's sentences: facts in, paragraphs out, as an official would write them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from reports.facts import AgencyFacts, Facts, MilestoneFacts, StatusCounts, Work
+from reports.counts import DONE, AgencyFacts, MilestoneFacts, StatusCounts
+from reports.facts import Facts, Work
 from reports.letterhead import Letterhead
 from reports.wording import (
     agencies_text,
@@ -56,13 +57,28 @@ def milestones(facts: Facts) -> Sequence[str]:
     known = [milestone for milestone in facts.milestones if milestone.due]
     if not known:
         return [vi("milestones_nothing")]
-    outside = facts.beyond_milestones + facts.without_due_day
-    reference = vi(
-        "milestones_reference" if outside else "milestones_reference_alone",
+    return [*(_milestone(milestone) for milestone in known), vi("milestones_reference") + _outside_milestones(facts)]
+
+
+def _outside_milestones(facts: Facts) -> str:
+    if not facts.beyond_milestones and not facts.without_due_day:
+        return ""
+    parts = "; ".join(_without_due_day(facts.without_due_day_counts)) if facts.without_due_day_counts else ""
+    return vi(
+        "milestones_outside",
         beyond=number_text(facts.beyond_milestones),
         without=number_text(facts.without_due_day),
+        parts=vi("milestones_without_parts", parts=parts) if parts else "",
     )
-    return [*(_milestone(milestone) for milestone in known), reference]
+
+
+def _without_due_day(counts: StatusCounts) -> Iterator[str]:
+    """Yield what has no due day by how it stands; work that is done could be neither in time nor late."""
+    if counts.completed:
+        yield vi("milestones_without_done", count=number_text(counts.completed))
+    for status, count in counts.parts():
+        if count and status not in DONE:
+            yield vi("milestones_without_part", count=number_text(count), status=within_sentence(status_text(status)))
 
 
 def _milestone(milestone: MilestoneFacts) -> str:
@@ -187,13 +203,14 @@ def _change(before: int, after: int) -> str:
 
 
 def between(facts: Facts, annexes: Annexes) -> Sequence[str]:
-    """Return what becomes late or done between the cut-off and the meeting."""
+    """Return what becomes late or done between the cut-off and the meeting, and what the day after makes late."""
     movement = facts.movement
     values = {"cutoff": date_text(facts.cutoff), "meeting": date_text(facts.meeting)}
+    last_day = [vi("between_last_day", count=number_text(movement.last_day))] if movement.last_day else []
     if facts.cutoff == facts.meeting:
-        return [vi("between_same_day")]
+        return [vi("between_same_day"), *last_day]
     if not movement.becomes_late and not movement.becomes_done:
-        return [vi("between_nothing", **values), *_entered(movement.totals, facts)]
+        return [vi("between_nothing", **values), *last_day, *_entered(movement.totals, facts)]
     sentence = vi(
         "between_some",
         late=_or_none("between_late", len(movement.becomes_late)),
@@ -202,7 +219,7 @@ def between(facts: Facts, annexes: Annexes) -> Sequence[str]:
         **values,
     )
     reference = [vi("between_annex", annex=annexes["becomes_late"])] if movement.becomes_late else []
-    return [" ".join([sentence, *reference]), *_entered(movement.totals, facts)]
+    return [" ".join([sentence, *reference]), *last_day, *_entered(movement.totals, facts)]
 
 
 def _or_none(entry: str, count: int) -> str:

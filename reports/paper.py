@@ -67,7 +67,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Segment:
-    """One kind of part of the bars: its name in the legend and the number of its pattern."""
+    """One kind of part of the bars: its name in the legend and the name of its pattern."""
 
     label: str
     pattern: str

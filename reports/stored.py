@@ -10,13 +10,18 @@ from sqlmodel import Session, col, func, select
 from models.assignment_tables import Assignment, Progress
 from models.outcome_tables import DayTotal, Edition
 from models.status_query import live_batches
-from reports.facts import SHOWN, Facts, Previous, StatusCounts
+from reports.counts import SHOWN, StatusCounts
+from reports.facts import Facts, Previous
 
 
 @dataclass(frozen=True)
 class LastReport:
-    """What an agency said last about an assignment; `order` breaks the tie between reports of one day."""
+    """What an agency said last about an assignment; `order` breaks the tie between reports of one day.
 
+    `later` says that it was reported after the cut-off.
+    """
+
+    later: bool = False
     reported_on: date = date.min
     order: int = 0
     declared: str = ""
@@ -26,19 +31,24 @@ class LastReport:
     proposal: str = ""
 
 
-def last_reports(session: Session, known_at: datetime) -> Mapping[str, LastReport]:
-    """Return the last progress report known at `known_at`, by assignment code."""
+def last_reports(session: Session, *, known_at: datetime, cutoff: date) -> Mapping[str, LastReport]:
+    """Return what is quoted of each assignment, by its code, from what was known at `known_at`.
+
+    That is the last progress report of a day up to `cutoff`; without one the last of a later day, marked `later`.
+    """
+    later = col(Progress.reported_on) > cutoff
     query = (
         select(Assignment.code, Progress)
         .join(Progress, col(Progress.assignment_id) == col(Assignment.id))
         .where(col(Progress.batch_id).in_(live_batches(known_at)))
-        .order_by(col(Progress.reported_on), col(Progress.id))
+        .order_by(later.desc(), col(Progress.reported_on), col(Progress.id))
     )
-    return {code: _report(progress) for code, progress in session.exec(query)}
+    return {code: _report(progress, cutoff) for code, progress in session.exec(query)}
 
 
-def _report(progress: Progress) -> LastReport:
+def _report(progress: Progress, cutoff: date) -> LastReport:
     return LastReport(
+        later=progress.reported_on > cutoff,
         reported_on=progress.reported_on,
         order=progress.id or 0,
         declared=progress.declared_text,

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from reports.facts import SHOWN, Facts, StatusCounts, Work
+from reports.counts import SHOWN, StatusCounts
+from reports.facts import Facts, Work
 from reports.paper import Align, Column, RowKind, Table, TableRow
 from reports.wording import (
     NAMED,
     agencies_text,
     deadline_text,
     percent_text,
-    period_text,
     progress_text,
+    proposal_text,
     result_text,
+    short_result_text,
     status_text,
     task_text,
     vi,
@@ -135,13 +137,13 @@ _LETTERS_ACROSS, _LINES_KEPT = 118, 14
 _TEXTS_SHOWN = 3
 WORK_COLUMNS = (
     ("column_order", 5, Align.CENTRE),
-    ("column_task", 28, Align.LEFT),
-    ("column_product", 14, Align.LEFT),
-    ("column_deadline", 12, Align.LEFT),
-    ("column_holder", 12, Align.LEFT),
-    ("column_progress", 10, Align.LEFT),
-    ("column_result", 18, Align.LEFT),
-    ("column_proposal", 12, Align.LEFT),
+    ("column_task", 29, Align.LEFT),
+    ("column_product", 10, Align.LEFT),
+    ("column_deadline", 11, Align.LEFT),
+    ("column_holder", 11, Align.LEFT),
+    ("column_progress", 9, Align.LEFT),
+    ("column_result", 28, Align.LEFT),
+    ("column_proposal", 8, Align.LEFT),
 )
 
 
@@ -202,8 +204,8 @@ def _work_row(order: str, works: Sequence[Work]) -> TableRow:
             deadline_text(first),
             _holders(works),
             progress_text(first),
-            _reported(works, result_text if len(works) == 1 else lambda work: work.result),
-            _reported(works, lambda work: work.proposal),
+            _reported(works, result_text if len(works) == 1 else short_result_text),
+            _reported(works, proposal_text),
         )
     )
 
@@ -264,13 +266,7 @@ def collectives_table(facts: Facts) -> Table:
         TableRow(
             (
                 str(order),
-                vi(
-                    "task_reference",
-                    task=work.task,
-                    number=work.number,
-                    period=period_text(work.period),
-                    document=work.document,
-                ),
+                task_text(work),
                 work.collective[:1].upper() + work.collective[1:],
                 f"{number_text(work.done)}/{number_text(work.members)}",
                 f"{number_text(work.overdue)}/{number_text(work.members)}",

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from reports.facts import Source, Work
+from reports.facts import CollectiveWork, Source, Work
 from rules.folding import fold
 from rules.status import Status
-from texts import Language, date_text, number_text, official_date, say
+from texts import Language, date_text, number_text, official_date, period_text, say
 
 NAMED = 4
-_PERIOD = re.compile(r"(?P<year>[0-9]{4})(-(?P<letter>[QHW])?(?P<number>[0-9]{1,2}))?")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_LETTERS = {"Q": "quarter", "W": "week", None: "month"}
 
 
 def vi(entry: str, **values: object) -> str:
@@ -84,29 +82,14 @@ def _known(entry: str) -> str:
         return ""
 
 
-def period_text(period: str) -> str:
-    """Return the period of a recurring duty, e.g. ", kỳ tháng 8/2025"; empty for none."""
-    found = _PERIOD.fullmatch(period)
-    if found is None:
-        return f", {period}" if period else ""
-    year, letter, number = found["year"], found["letter"], found["number"]
-    if number is None:
-        return vi("period_year", year=year)
-    if letter == "H":
-        return vi("period_half", number=vi(f"half_H{number}"), year=year)
-    written = roman(int(number)) if letter == "Q" else str(int(number))
-    return vi(f"period_{_LETTERS[letter]}", number=written, year=year)
+def numbered(number: str, period: str) -> str:
+    """Return a task's number with the period it is for, e.g. "57, kỳ tháng 8/2025"; the number alone without one."""
+    return vi("number_period", number=number, period=period_text(period)) if period else number
 
 
-def task_text(work: Work) -> str:
+def task_text(work: Work | CollectiveWork) -> str:
     """Return a task with where it stands written."""
-    return vi(
-        "task_reference",
-        task=work.task,
-        number=work.number,
-        period=period_text(work.period),
-        document=work.document,
-    )
+    return vi("task_reference", task=work.task, number=numbered(work.number, work.period), document=work.document)
 
 
 def deadline_text(work: Work) -> str:
@@ -141,4 +124,21 @@ def result_text(work: Work) -> str:
         said.append(vi("result_evidence", evidence=work.evidence))
     if work.difficulty:
         said.append(vi("result_difficulty", difficulty=work.difficulty))
-    return "\n".join(filter(None, said)) or vi("result_nothing")
+    return _of_its_day("\n".join(filter(None, said)), work) or vi("result_nothing")
+
+
+def short_result_text(work: Work) -> str:
+    """Return the result last reported, alone; empty for none."""
+    return _of_its_day(work.result, work)
+
+
+def proposal_text(work: Work) -> str:
+    """Return what was last proposed; empty for none."""
+    return _of_its_day(work.proposal, work)
+
+
+def _of_its_day(text: str, work: Work) -> str:
+    """Add its day to what was only reported after the cut-off of the paper."""
+    if not text or not work.reported_later or work.reported_on is None:
+        return text
+    return vi("reported_later", text=text, day=date_text(work.reported_on))

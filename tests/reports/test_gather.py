@@ -8,7 +8,9 @@ import pytest
 from models import Store
 from models.outcome_tables import DayTotal, Edition
 from reports import Facts, FactsDoNotAddUpError, ReportDaysError
-from reports.facts import MilestoneFacts, Move, StatusCounts
+from reports.counts import MilestoneFacts, StatusCounts
+from reports.facts import Move
+from reports.wording import proposal_text, result_text
 from rules.scorecard import Measure
 from rules.status import Status
 from tests.reports.conftest import Written, fill
@@ -41,6 +43,70 @@ def test_work_by_name_says_what_was_last_reported(written: Written) -> None:
     assert (work.number, work.task, work.deadline_text) == ("1", "Số hóa hộ tịch", "Quý II/2025")
     assert (work.due_on, work.effective_due_on, work.days_late) == (date(2025, 6, 30), date(2025, 6, 30), 40)
     assert (work.result, work.difficulty, work.proposal) == ("Đang lấy ý kiến", "Thiếu kinh phí", "Bố trí kinh phí")
+
+
+@pytest.mark.parametrize(
+    ("reported", "quoted", "later"),
+    [
+        ({20: "Đang soạn", 25: "Đang trình", 28: "Đã ký"}, "Đang trình", False),
+        ({26: "Đang trình", 28: "Đã ký"}, "Đã ký", True),
+    ],
+    ids=["the last one up to the cut-off", "only later ones: the last, marked"],
+)
+def test_a_paper_quotes_what_was_reported_by_its_cut_off(
+    store: Store, reported: dict[int, str], quoted: str, *, later: bool
+) -> None:
+    with store.writing() as session:
+        ledger = Ledger(session)
+        (late,) = ledger.duty("BCA", due=date(2025, 6, 30))
+        for day, result in reversed(reported.items()):
+            ledger.report(late, Said(on=date(2025, 8, day), result=result, proposal="Bố trí kinh phí"))
+    (work,) = august(store).late
+    assert (work.result, work.reported_later) == (quoted, later)
+    mark = " (báo cáo ngày 28/08/2025)" if later else ""
+    assert (result_text(work), proposal_text(work)) == (quoted + mark, "Bố trí kinh phí" + mark)
+
+
+def test_of_merged_parts_the_one_reported_by_the_cut_off_is_quoted(store: Store) -> None:
+    """Bắc Giang's duty passed to Bắc Ninh on 1 July 2025: one row, two assignments, reports about both."""
+    with store.writing() as session:
+        ledger = Ledger(session)
+        own, inherited = ledger.duty("T27", "XBACGIANG", due=date(2025, 6, 30))
+        ledger.report(own, Said(on=date(2025, 8, 28), result="Báo cáo sau"))
+        ledger.report(inherited, Said(on=date(2025, 8, 20), result="Báo cáo trước"))
+    (work,) = august(store).late
+    assert (work.result, work.reported_later) == ("Báo cáo trước", False)
+
+
+@pytest.mark.parametrize(
+    ("due", "done_on", "counted"),
+    [
+        (date(2025, 9, 2), None, 1),  # a holiday: in time through 3 September, the meeting
+        (date(2025, 9, 3), None, 1),
+        (date(2025, 8, 28), None, 0),
+        (date(2025, 9, 4), None, 0),
+        (date(2025, 9, 3), date(2025, 9, 2), 0),
+    ],
+    ids=["rolled to the meeting", "due on it", "late before it", "due after it", "done by then"],
+)
+def test_work_whose_last_day_is_the_meeting_is_counted(
+    store: Store, due: date, done_on: date | None, counted: int
+) -> None:
+    with store.writing() as session:
+        ledger = Ledger(session)
+        (duty,) = ledger.duty("BCA", due=due)
+        if done_on:
+            ledger.report(duty, Said(on=date(2025, 8, 24), done_on=done_on))
+    assert august(store).movement.last_day == counted
+
+
+def test_facts_frozen_before_a_figure_was_counted_are_still_read(written: Written) -> None:
+    older = written.facts.to_json()
+    del older["without_due_day_counts"], older["movement"]["last_day"]
+    for work in older["late"]:
+        del work["reported_later"]
+    read = Facts.from_json(older)
+    assert (read.without_due_day_counts, read.movement.last_day, read.totals) == (None, 0, written.facts.totals)
 
 
 def test_late_work_stands_by_agency_in_register_order(written: Written) -> None:
@@ -152,6 +218,8 @@ def test_facts_that_contradict_each_other_are_refused(written: Written) -> None:
         replace(facts, agencies=facts.agencies[1:])
     with pytest.raises(FactsDoNotAddUpError, match="by milestone"):
         replace(facts, beyond_milestones=0)
+    with pytest.raises(FactsDoNotAddUpError, match="without due day"):
+        replace(facts, without_due_day_counts=StatusCounts(ongoing=1, total=1))
     with pytest.raises(FactsDoNotAddUpError, match="moves"):
         replace(facts, movement=replace(facts.movement, moves=()))
     with pytest.raises(FactsDoNotAddUpError, match="verdicts"):

@@ -20,7 +20,7 @@ from reports import Facts, Letterhead
 from reports.annex import annex_of
 from reports.contents import paper_of
 from reports.docx_paper import docx_of
-from reports.paper import Paragraph
+from reports.paper import Paragraph, Table
 from reports.pdf import pdf_of
 from rules.status import Nature
 from tests.reports.ledger import AUGUST, DECEMBER, Q2, Ledger, Said, august
@@ -191,3 +191,46 @@ def test_work_that_is_ongoing_or_due_on_a_day_off_is_worded(sqlite_store: Store)
     word, _, _ = set_everywhere(august(sqlite_store))
     assert "Tháng 8/2025\n(31/08/2025; tính đến hết 03/09/2025)" in word
     assert "(Nhiệm vụ số 1, kỳ tháng 8/2025, 07/CT-TTg)" in word
+
+
+def test_work_without_a_due_day_is_named_by_parts_that_add_up_with_table_1(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        ledger = Ledger(session)
+        ledger.duty("BCA", due=Q2)
+        ledger.duty("BCA", "BYT", "BTC", due=None, nature=Nature.ONGOING)
+        ledger.duty("BCA", "BYT", due=None)
+        (done,) = ledger.duty("BTC", due=None)
+        ledger.report(done, Said(done_on=date(2025, 8, 1)))
+    facts = august(sqlite_store)
+    found = re.search(
+        r"và (\d+) nhiệm vụ không có ngày đến hạn "
+        r"\(gồm: (\d+) đã hoàn thành; (\d+) thường xuyên; (\d+) chưa xác định thời hạn\)\.",
+        sentences(facts),
+    )
+    assert found is not None
+    without, completed, ongoing, undated = map(int, found.groups())
+    assert without == completed + ongoing + undated == 6
+    table = next(block for block in paper_of(facts, Letterhead()).blocks if isinstance(block, Table))
+    printed = {row.cells[1]: int(row.cells[2]) for row in table.rows}
+    assert (printed["Thường xuyên"], printed["Chưa xác định thời hạn"]) == (ongoing, undated)
+    assert printed["Hoàn thành đúng hạn"] >= completed
+
+
+@pytest.mark.parametrize("meeting", [date(2025, 9, 3), AUGUST, date(2025, 8, 25)], ids=["3/9", "31/8", "cut-off"])
+def test_the_cliff_after_the_meeting_is_said_when_there_is_one(sqlite_store: Store, meeting: date) -> None:
+    with sqlite_store.writing() as session:
+        Ledger(session).duty("BCA", "BYT", due=meeting, deadline="Đúng ngày họp")
+    said = sentences(august(sqlite_store, meeting=meeting))
+    cliff = "2 nhiệm vụ hết hạn hiệu lực đúng ngày họp, sẽ quá hạn từ ngày làm việc kế tiếp nếu chưa hoàn thành."
+    # Work due on Sunday 31 August is in time through 3 September: nothing ends on that meeting day itself.
+    assert (cliff in said) == (meeting != AUGUST)
+
+
+def test_page_one_and_the_annexes_bear_one_day(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        Ledger(session).duty("BCA", due=Q2)
+    paper = paper_of(august(sqlite_store), Letterhead())
+    assert paper.place_and_date == "Hà Nội, ngày 25 tháng 8 năm 2025"
+    assert {annex.with_report for annex in paper.annexes} == {
+        "(Kèm theo Báo cáo số          /BC-TCTĐA06 ngày 25 tháng 8 năm 2025 của Tổ công tác triển khai Đề án 06)"
+    }
