@@ -11,7 +11,6 @@ from cli.opened import opened
 from cli.options import DAY, database_option, json_option, settings
 from cli.output import note, print_json
 from config.clock import now, today
-from rules.status import CompletionLevel
 from texts import both
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _taken(action: "Action", *, by: str, database: str, as_json: bool) -> int:
     from decisions import decide as take  # noqa: PLC0415
 
     with opened(database) as store:
-        outcome = take(action, store=store, by=by, now=now(), level=CompletionLevel(settings().completion_level))
+        outcome = take(action, store=store, by=by, now=now(), level=settings().completion_level)
     if as_json:
         answer = {"action": outcome.action, "outcome": outcome.outcome, "audit": outcome.audit}
         print_json({**answer, "assignment": action.code, "message": outcome.message})

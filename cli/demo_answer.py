@@ -8,18 +8,18 @@ import click
 from sqlalchemy import func, select
 
 from cli.output import print_table
-from cli.status import asked, described
+from cli.status import asked, print_milestones, print_totals
 from config.clock import now
 from models.opening import open_store
 from models.outcome_tables import Notice
 from models.reference import register_of
+from models.status_answer import status_answer
 from rules.ladder import Role
 from rules.status import Status
 from texts import both, date_text
 
 _WORST = 10
 _TASK_SHOWN = 60
-_MILESTONE_COLUMNS = ("due", "met", "met_late", "missed", "extended", "cancelled", "pending")
 
 
 def answer_of(database: str, as_of: date, outcome: dict[str, Any], data: Path) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def answer_of(database: str, as_of: date, outcome: dict[str, Any], data: Path) -
             notices = {str(role): count for role, count in session.execute(by_role)}
     finally:
         store.close()
-    status = described(table, register)
+    status = status_answer(table, register)
     late = [row for row in status["assignments"] if row["status"] is Status.OVERDUE]
     return {
         "as_of": as_of,
@@ -59,22 +59,14 @@ def answer_of(database: str, as_of: date, outcome: dict[str, Any], data: Path) -
 def print_answer(answer: dict[str, Any]) -> None:
     """Print it short enough for one screen or two."""
     click.echo(both("cli.demo_done", day=date_text(answer["as_of"]), seconds=answer["seconds"]))
-    totals = answer["totals"]
-    print_table(
-        both("cli.title_totals"),
-        [both("cli.column_status"), both("cli.column_count")],
-        [
-            *([both(f"status.{each}"), totals[each]] for each in Status if totals[each]),
-            [both("cli.column_total"), totals["total"]],
-        ],
-        figures=(1,),
-    )
-    print_table(
-        both("cli.title_milestones"),
-        [both("cli.column_milestone"), *(both(f"cli.verdict_{column}") for column in _MILESTONE_COLUMNS)],
-        [[each["milestone"], *(each[column] for column in _MILESTONE_COLUMNS)] for each in answer["milestones"]],
-        figures=range(1, len(_MILESTONE_COLUMNS) + 1),
-    )
+    print_totals(answer["totals"])
+    print_milestones({each["milestone"]: each for each in answer["milestones"]})
+    _print_worst(answer)
+    _print_notices(answer)
+    _print_places(answer)
+
+
+def _print_worst(answer: dict[str, Any]) -> None:
     print_table(
         both("cli.title_worst"),
         [both(f"cli.column_{name}") for name in ("assignment", "task", "effective_due", "days_late")],
@@ -89,13 +81,15 @@ def print_answer(answer: dict[str, Any]) -> None:
         ],
         figures=(3,),
     )
+
+
+def _print_notices(answer: dict[str, Any]) -> None:
     print_table(
         both("cli.title_notices", day=date_text(answer["as_of"])),
         [both("cli.column_role"), both("cli.column_notices")],
         [[both(f"cli.role_{role}"), count] for role, count in answer["notices"].items()],
         figures=(1,),
     )
-    _print_places(answer)
 
 
 def _print_places(answer: dict[str, Any]) -> None:

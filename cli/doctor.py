@@ -10,17 +10,17 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
+from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.opened import opened
 from cli.options import database_option, json_option, settings
 from cli.output import print_json
 from config.clock import today
 from config.settings import Settings
-from models.opening import StoreNotReadyError, known_revisions, shown
+from models.opening import known_revisions, shown
 from models.reference import read_reference
 from rules.ladder import Role
 from rules.reference import Reference
-from texts import both
+from texts import SaidError, both
 
 PREFECT_MEANT = "3.8."
 NOVEMBER = 11
@@ -96,8 +96,8 @@ def _store(database: str, chosen: Settings) -> Findings:
     try:
         with opened(database) as store, store.reading() as session:
             reference = read_reference(session)
-    except (StoreNotReadyError, Refused) as error:
-        yield Finding("database", Outcome.PROBLEM, str(error))
+    except SaidError as error:
+        yield Finding("database", Outcome.PROBLEM, error.message)
         return
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
@@ -121,13 +121,11 @@ def _calendar(reference: Reference) -> Findings:
 
 
 def _ladder(reference: Reference) -> Findings:
-    offsets = [rung.offset for rung in reference.ladder]
+    offsets = sorted(rung.offset for rung in reference.ladder)
     if not offsets:
         yield _said("ladder", Outcome.PROBLEM, "ladder_empty")
-    elif len(set(offsets)) < len(offsets):
-        yield _said("ladder", Outcome.PROBLEM, "ladder_twice", offsets=", ".join(f"{each:+d}" for each in offsets))
     else:
-        yield _said("ladder", Outcome.OK, "ladder", offsets=", ".join(f"{each:+d}" for each in sorted(offsets)))
+        yield _said("ladder", Outcome.OK, "ladder", offsets=", ".join(f"{each:+d}" for each in offsets))
 
 
 def _contacts(reference: Reference) -> Findings:
@@ -151,7 +149,8 @@ def _contacts(reference: Reference) -> Findings:
 
 
 def _example_contacts(reference: Reference, chosen: Settings) -> Findings:
-    scheme = chosen.channel.get_secret_value().partition("://")[0].lower()
+    before, is_url, _ = chosen.channel.get_secret_value().partition("://")
+    scheme = before.lower() if is_url else "?"  # without "://" the setting may be a bare password
     examples = sum(contact.address.lower().rstrip(".").endswith(_EXAMPLE) for contact in reference.contacts)
     if examples and scheme != _FILES:
         yield _said("contacts", Outcome.PROBLEM, "example_contacts", count=examples, scheme=scheme)
@@ -166,6 +165,6 @@ def _channel(chosen: Settings) -> Findings:
     try:
         channel = Channel(chosen.channel.get_secret_value())
     except ChannelError as error:
-        yield Finding("channel", Outcome.PROBLEM, str(error))
+        yield Finding("channel", Outcome.PROBLEM, error.message)
         return
     yield _said("channel", Outcome.OK, "channel", scheme=channel.scheme)

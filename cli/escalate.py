@@ -1,15 +1,16 @@
 """`dondoc escalate`: decide who must hear what on a day, and write it to the outbox."""
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.failure import Refused
 from cli.opened import opened
 from cli.options import as_of_option, database_option, json_option, settings
 from cli.output import print_json, print_table
-from config.clock import now
-from rules.status import CompletionLevel
+from config.clock import now, today
 from texts import both, date_text
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 @database_option
 @json_option
 def escalate(*, as_of: date, dry_run: bool, database: str, as_json: bool) -> None:
-    """Plan the day's notices; run again the same day, it plans none."""
+    """Plan the day's notices; run again the same day, it plans none; a day to come is only shown."""
     from notifications import plan_notices  # noqa: PLC0415 - brings the channel
 
+    if as_of > today() and not dry_run:
+        raise Refused("cli.escalate_future", day=date_text(as_of), today=date_text(today()))
     with opened(database) as store:
-        level = CompletionLevel(settings().completion_level)
+        level = settings().completion_level
         plan = plan_notices(store, as_of=as_of, now=now(), dry_run=dry_run, level=level)
     if as_json:
         print_json(_described(plan))
@@ -69,3 +72,5 @@ def _print(plan: "Plan", *, dry_run: bool) -> None:
     )
     key = "cli.notices_previewed" if dry_run else "cli.notices_planned"
     click.echo(both(key, new=plan.new, suppressed=len(plan.suppressed)))
+    for reason, count in Counter(each.reason for each in plan.suppressed).most_common():
+        click.echo(f"{count:>6}  {both(f'notice.suppressed_{reason}')}")

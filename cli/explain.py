@@ -11,7 +11,6 @@ from cli.output import print_json
 from config.clock import now
 from models.explain import Explanation
 from models.explain import explain as derive
-from rules.status import CompletionLevel
 from texts import both
 
 
@@ -30,7 +29,7 @@ def explain(assignment: str, *, as_of: date, known_at: datetime | None, database
             assignment,
             as_of=as_of,
             known_at=known_at or now(),
-            level=CompletionLevel(chosen.completion_level),
+            level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
         )
     if as_json:

@@ -6,33 +6,18 @@ import traceback
 
 import click
 
-from texts import both
+from config.calendar import CalendarDataError
+from texts import SaidError, both
 
 DONE, INPUT_HAS_PROBLEMS, WRONG_USAGE, SYSTEM_FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
 DEBUG = "DONDOC_DEBUG"
-# Errors of lower rooms that say in words what was found and what to do, by class name: their rooms stay unimported.
-_REFUSALS = {
-    "BackupRefusedError": INPUT_HAS_PROBLEMS,
-    "UnknownAssignmentError": INPUT_HAS_PROBLEMS,
-    "ReportDaysError": INPUT_HAS_PROBLEMS,
-    "EditionKeptError": INPUT_HAS_PROBLEMS,
-    "FactsDoNotAddUpError": SYSTEM_FAILED,
-    "ChannelError": SYSTEM_FAILED,
-    "StoreNotReadyError": SYSTEM_FAILED,
-    "CalendarDataError": SYSTEM_FAILED,
-}
 
 
-class Refused(click.ClickException):
-    """The input has a problem (exit 1). `key` is a sentence in `texts/words`, e.g. "cli.unknown_agency"."""
+class Refused(SaidError):  # noqa: N818 - what happened to the input
+    """The input has a problem (exit 1). Its key is a sentence in `texts/words`, e.g. "cli.unknown_agency"."""
 
     exit_code = INPUT_HAS_PROBLEMS
-
-    def __init__(self, key: str, **values: object) -> None:
-        """Take the sentence and what fills it."""
-        super().__init__(both(key, **values))
-        self.code = key.rpartition(".")[2]
 
 
 class SystemFailed(Refused):
@@ -53,14 +38,14 @@ def tell(error: BaseException, *, as_json: bool) -> int:
 
 
 def _told(error: BaseException) -> tuple[str, int, str]:
-    if isinstance(error, Refused):
+    if isinstance(error, SaidError):
         return error.code, error.exit_code, error.message
     if isinstance(error, click.UsageError):
         return "wrong_usage", WRONG_USAGE, _usage(error)
     if isinstance(error, click.Abort):
         return "interrupted", INTERRUPTED, both("cli.interrupted")
-    if type(error).__name__ in _REFUSALS:
-        return getattr(error, "code", "refused"), _REFUSALS[type(error).__name__], str(error)
+    if isinstance(error, CalendarDataError):
+        return "wrong_reference", SYSTEM_FAILED, both("cli.wrong_reference", reason=error)
     code, values = _failure(error)
     return code, SYSTEM_FAILED, both(f"cli.{code}", **values)
 

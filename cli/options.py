@@ -16,6 +16,8 @@ from texts import both
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY_SHAPE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DAY_LENGTH = len("2025-09-05")
+# Days near the ends of the calendar leave no room to count working days from.
+_YEARS = range(1900, 2201)
 
 
 class Day(click.ParamType[date]):
@@ -31,7 +33,10 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value if len(value) == _DAY_LENGTH else "")
+            day = date.fromisoformat(value if len(value) == _DAY_LENGTH else "")
+            if day.year not in _YEARS:
+                raise Refused("cli.impossible_date", found=value)
+            return day  # noqa: TRY300 - the refusal above is of the day, not of its form
         except ValueError:
             if _DAY_SHAPE.fullmatch(value):
                 raise Refused("cli.impossible_date", found=value) from None

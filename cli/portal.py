@@ -9,7 +9,6 @@ from cli.failure import SystemFailed
 from cli.opened import opened
 from cli.options import database_option, json_option, settings
 from cli.output import note, print_json
-from rules.status import CompletionLevel
 from texts import both
 
 HOST, PORT = "127.0.0.1", 8077
@@ -32,7 +31,7 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     with opened(database) as store, _listening(host, port) as listener:
         app = create_app(
             store,
-            level=CompletionLevel(chosen.completion_level),
+            level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
             hosts=hosts,
         )

@@ -14,7 +14,6 @@ from config.clock import now
 from models.reference import calendar_of
 from models.store import Store
 from rules.meeting import cutoff_of, meeting_of
-from rules.status import CompletionLevel
 from texts import both
 
 
@@ -47,7 +46,7 @@ def report(
             cutoff=cutoff or _default(cutoff_of, month),
             meeting=meeting or _meeting(store, month),
             known_at=known_at or now(),
-            level=CompletionLevel(chosen.completion_level),
+            level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
         )
         edition = write_edition(facts, store=store, out=out or chosen.reports, now=now())

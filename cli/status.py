@@ -1,7 +1,7 @@
 """`dondoc status`: how every duty stood on a day."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 import click
 
@@ -11,10 +11,11 @@ from cli.output import print_json, print_table
 from config.clock import now
 from models import StatusTable, status_of
 from models.reference import read_reference
-from models.status_table import StatusRow
+from models.status_answer import status_answer
+from models.status_table import Counts
 from models.store import Store
 from rules.register import Register
-from rules.status import CompletionLevel, Status
+from rules.status import Status
 from texts import both, date_text, instant_text, say
 
 _WORST_SHOWN = 15
@@ -39,7 +40,7 @@ def status(
         check_milestone(reference, milestone)
         table = asked(store, as_of=as_of, known_at=known_at or now(), agency=agency, milestone=milestone)
     if as_json:
-        print_json(described(table, reference.register))
+        print_json(status_answer(table, reference.register))
     else:
         _print(table, reference.register)
 
@@ -55,56 +56,15 @@ def asked(
         known_at=known_at,
         agency=agency,
         milestone=milestone,
-        level=CompletionLevel(chosen.completion_level),
+        level=chosen.completion_level,
         warning_working_days=chosen.warning_working_days,
     )
 
 
-def described(table: StatusTable, register: Register) -> dict[str, Any]:
-    """Return the table as the command line's contract words it."""
-    names = {agency.code: agency.name_vi for agency in register.agencies}
-    return {
-        "as_of": table.as_of,
-        "known_at": table.known_at,
-        "totals": table.totals(),
-        "agencies": [
-            {"agency": code, "name": names.get(code, code), **counts} for code, counts in table.by_agency().items()
-        ],
-        "milestones": [{"milestone": code, **counts} for code, counts in table.by_milestone().items()],
-        "assignments": [_assignment(row) for row in table.rows],
-        "queue": [
-            {"document": q.document, "number": q.number, "task": q.task, "lead": q.lead_text, "queue": q.queue}
-            for q in table.queue
-        ],
-    }
-
-
-def _assignment(row: StatusRow) -> dict[str, Any]:
-    return {
-        "code": row.code,
-        "document": row.document,
-        "number": row.number,
-        "agency": row.agency,
-        "task": row.task,
-        "deadline": row.deadline_text,
-        "period": row.period,
-        "original_due_on": row.original_due_on,
-        "due_on": row.due_on,
-        "effective_due_on": row.effective_due_on,
-        "status": row.status,
-        "flags": list(row.flags),
-        "days_late": row.days_late,
-        "completed_on": row.completed_on,
-        "milestone": row.milestone,
-        "verdict": row.verdict,
-        "parts": list(row.parts),
-    }
-
-
 def _print(table: StatusTable, register: Register) -> None:
     click.echo(both("cli.as_of", day=date_text(table.as_of), known_at=instant_text(table.known_at)))
-    print_totals(table)
-    print_milestones(table)
+    print_totals(table.totals())
+    print_milestones(table.by_milestone())
     names = {agency.code: agency.name_vi for agency in register.agencies}
     shown = [Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE, Status.IN_PROGRESS, Status.DUE_SOON, Status.OVERDUE]
     print_table(
@@ -121,9 +81,8 @@ def _print(table: StatusTable, register: Register) -> None:
         click.echo(both("cli.queue", count=len(table.queue)))
 
 
-def print_totals(table: StatusTable) -> None:
+def print_totals(totals: Counts) -> None:
     """Print how many assignments have each status; the parts add up to the total."""
-    totals = table.totals()
     rows = [[both(f"status.{each}"), totals[each]] for each in Status if totals[each]]
     print_table(
         both("cli.title_totals"),
@@ -133,13 +92,13 @@ def print_totals(table: StatusTable) -> None:
     )
 
 
-def print_milestones(table: StatusTable) -> None:
+def print_milestones(milestones: Mapping[str, Counts]) -> None:
     """Print the verdicts at each milestone."""
     columns = ["due", "met", "met_late", "missed", "extended", "cancelled", "pending"]
     print_table(
         both("cli.title_milestones"),
         [both("cli.column_milestone"), *(both(f"cli.verdict_{column}") for column in columns)],
-        [[code, *(counts[column] for column in columns)] for code, counts in table.by_milestone().items()],
+        [[code, *(counts[column] for column in columns)] for code, counts in milestones.items()],
         figures=range(1, len(columns) + 1),
     )
 

@@ -11,7 +11,6 @@ from cli.options import as_of_option, database_option, json_option, settings
 from cli.output import print_json
 from config.clock import now
 from models.reference import read_reference
-from rules.status import CompletionLevel
 from texts import both
 
 
@@ -30,7 +29,7 @@ def template(*, agency: str, out: Path, as_of: date, database: str, as_json: boo
     with opened(database) as store:
         with store.reading() as session:
             check_agency(read_reference(session), agency)
-        level = CompletionLevel(settings().completion_level)
+        level = settings().completion_level
         written = write_template(store, agency, as_of=as_of, known_at=now(), level=level)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(written.content)

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,13 @@ def load_milestones(path: Path = HERE / "milestones.toml") -> list[Milestone]:
 
 
 def load_ladder(path: Path = HERE / "escalation.toml") -> list[Rung]:
-    """Return the rungs, lowest first."""
-    return sorted(Rung(entry["offset"], Role(entry["role"])) for entry in _toml(path)["rung"])
+    """Return the rungs, lowest first. Raises ValueError when an offset stands twice: a day has one rung."""
+    rungs = sorted(Rung(entry["offset"], Role(entry["role"])) for entry in _toml(path)["rung"])
+    for lower, higher in pairwise(rungs):
+        if lower.offset == higher.offset:
+            message = f"{path.name}: two rungs have the offset {lower.offset:+d}; keep one"
+            raise ValueError(message)
+    return rungs
 
 
 def load_contacts(path: Path = HERE / "contacts.csv") -> list[Contact]:

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rules.status import CompletionLevel
+
 
 class Settings(BaseSettings):
     """Where things lie and how judging is done; `data` is the folder the other places default to.
@@ -22,7 +24,7 @@ class Settings(BaseSettings):
     )
     channel: SecretStr = Field(default_factory=lambda known: SecretStr(maildir(known["data"] / "mail")))
     contacts: Path | None = None
-    completion_level: str = Field(default="evidenced", pattern="^(declared|evidenced|confirmed)$")
+    completion_level: CompletionLevel = CompletionLevel.EVIDENCED
     warning_working_days: int = Field(default=10, ge=0, le=250)
     inbox: Path = Path("inbox")
     reports: Path = Field(default_factory=lambda known: known["data"] / "reports")

@@ -13,7 +13,7 @@ from config.settings import Settings
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
 from models import StatusTable, status_of
 from models.day_totals import DayTotals, day_totals_before, store_day_totals
-from rules.status import CompletionLevel, Status
+from rules.status import Status
 from texts import both, date_text
 
 
@@ -23,7 +23,7 @@ def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
     """Judge every duty on `day`, store the totals, and return them with the ones stored before."""
     settings, at = Settings(), now()
     with opened_store() as store:
-        level = CompletionLevel(settings.completion_level)
+        level = settings.completion_level
         window = settings.warning_working_days
         table = status_of(store, as_of=day, known_at=at, level=level, warning_working_days=window)
         return table, store_day_totals(store, table, now=at), day_totals_before(store, day)

@@ -8,7 +8,7 @@ from prefect.states import Completed
 from config.clock import today
 from flows.assess_status import assess_status
 from flows.deliver_notices import deliver_notices
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import Settle, import_workbooks
 from texts import both
@@ -22,6 +22,8 @@ async def daily_round(
 ) -> Any:
     """Vòng việc trong ngày / The day's round. Run again, or killed and run again, it ends in the same state."""
     day = as_of or today()
+    if day > today():
+        return not_yet(day)
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)

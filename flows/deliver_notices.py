@@ -29,9 +29,10 @@ Limit = Annotated[
 # Never retried here: the outbox alone decides what may be sent again, and a lost outcome is never sent again by itself.
 @task(name="relay pass", tags=["dondoc", "sending"], retries=0, cache_policy=NO_CACHE)
 def relay_pass(limit: int | None) -> DeliverySummary:
-    """Send every notice whose time has come, once."""
+    """Send every notice whose time has come, once; those planned for a later day wait for it."""
+    channel = Settings().channel.get_secret_value()
     with opened_store() as store:
-        return deliver(store, channel=Settings().channel.get_secret_value(), now=now, limit=limit)
+        return deliver(store, channel=channel, now=now, limit=limit, through=today())
 
 
 @flow(name="deliver_notices", flow_run_name=run_name)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import today
@@ -59,6 +59,11 @@ def is_worked(store: Store, day: date) -> bool:
 def day_off(day: date) -> State[None]:
     """End a run at once, saying that the day is off."""
     return Completed(name="DayOff", message=both("flow.day_off", day=date_text(day)))
+
+
+def not_yet(day: date) -> State[None]:
+    """End a run at once as failed, saying that `day` is still to come: what is not known yet is told to nobody."""
+    return Failed(name="NotYet", message=both("flow.not_yet", day=date_text(day)))
 
 
 async def show_table(key: str, rows: Sequence[dict[str, Any]], description: str) -> None:

@@ -10,9 +10,8 @@ from pydantic import Field
 
 from config.clock import now, today
 from config.settings import Settings
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name, show_table
 from notifications import Plan, plan_notices
-from rules.status import CompletionLevel
 from texts import both
 
 DryRun = Annotated[bool, Field(title="Chỉ xem trước / Preview only", description="Không lập thông báo / plans nothing")]
@@ -23,7 +22,7 @@ DryRun = Annotated[bool, Field(title="Chỉ xem trước / Preview only", descri
 def plan(day: date, *, dry_run: bool) -> Plan:
     """Plan what is to be told on `day`."""
     with opened_store() as store:
-        level = CompletionLevel(Settings().completion_level)
+        level = Settings().completion_level
         return plan_notices(store, as_of=day, now=now(), dry_run=dry_run, level=level)
 
 
@@ -33,8 +32,10 @@ async def escalate_lateness(
     dry_run: DryRun = False,  # noqa: FBT002 - a flow's parameters
     only_on_working_days: OnlyOnWorkingDays = True,  # noqa: FBT002
 ) -> Any:
-    """Đôn đốc theo bậc / Plan the day's notices. Run again the same day, it plans none."""
+    """Đôn đốc theo bậc / Plan the day's notices. Run again the same day, it plans none; a day to come is refused."""
     day = as_of or today()
+    if day > today() and not dry_run:
+        return not_yet(day)
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)

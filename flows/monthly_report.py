@@ -15,7 +15,6 @@ from flows.edge import AsOf, opened_store, run_name, show_table
 from models.reference import calendar_of
 from reports import EditionWritten, gather_facts, write_edition
 from rules.meeting import cutoff_of, meeting_of, month_before
-from rules.status import CompletionLevel
 from texts import both, date_text
 
 Month = Annotated[
@@ -47,7 +46,7 @@ def edition(month: str, cutoff: date, meeting: date) -> EditionWritten:
             cutoff=cutoff,
             meeting=meeting,
             known_at=at,
-            level=CompletionLevel(settings.completion_level),
+            level=settings.completion_level,
             warning_working_days=settings.warning_working_days,
         )
         return write_edition(facts, store=store, out=settings.reports, now=at)

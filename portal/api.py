@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from portal.answers import assignments_answer, status_answer
+from models.status_answer import assignments_answer, status_answer
 from portal.desk import Desk, matching
 
 

@@ -14,7 +14,7 @@ from portal.figures import first_figures
 from portal.question import Question
 from rules.reference import Reference
 from rules.status import Status
-from texts import Language, date_text, instant_text, number_text, say
+from texts import Language, date_text, instant_text, number_text, period_text, say
 
 ROWS_PER_PAGE = 100
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -34,7 +34,10 @@ class Pages:
         )
         self._templates.globals.update(vi=_vi, en=_en, Status=Status)
         self._templates.filters.update(
-            day=lambda day: date_text(day) if day else "—", instant=instant_text, figure=number_text
+            day=lambda day: date_text(day) if day else "—",
+            instant=instant_text,
+            figure=number_text,
+            period=lambda period, language: period_text(period, Language(language)),
         )
 
     def page(self, template: str, *, status_code: int = 200, **values: object) -> HTMLResponse:

@@ -8,19 +8,14 @@ from urllib.parse import urlencode
 from rules.milestone import BEYOND
 from rules.reference import Reference
 from rules.status import Status
-from texts import both
+from texts import SaidError
 from texts.wording import HANOI
 
 FILTERS = ("as_of", "known_at", "agency", "milestone", "status", "q", "page")
 
 
-class BadQuestionError(ValueError):
+class BadQuestionError(SaidError):
     """A filter in the URL means nothing; the message says which, and what it may be."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        """Take the code of a sentence in `texts/words/portal.toml` and what fills it."""
-        super().__init__(both(f"portal.{code}", **values))
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -67,25 +62,25 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadQuestionError("bad_day", found=text) from None
+        raise BadQuestionError("portal.bad_day", found=text) from None
 
 
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise BadQuestionError("bad_instant", found=text) from None
+        raise BadQuestionError("portal.bad_instant", found=text) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=HANOI)
 
 
 def _page(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("999999") or int(text) < 1:
-        raise BadQuestionError("bad_page", found=text)
+        raise BadQuestionError("portal.bad_page", found=text)
     return int(text)
 
 
 def _one_of(name: str, known: Mapping[str, str], allowed: Collection[str]) -> str | None:
     value = known.get(name)
     if value is not None and value not in allowed:
-        raise BadQuestionError(f"bad_{name}", found=value)
+        raise BadQuestionError(f"portal.bad_{name}", found=value)
     return value

@@ -245,7 +245,7 @@ def test_help_names_every_command_in_both_languages() -> None:
     result = run("--help")
     assert result.exit_code == 0
     listed = {line.split()[0] for line in result.stdout.splitlines() if line.startswith("  ") and " / " in line}
-    assert listed | {"import", "decide", "conclusions", "template", "up"} >= set(COMMANDS)
+    assert listed >= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS])  # noqa: C416 - a list of names

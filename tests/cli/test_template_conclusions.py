@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
 from cli.main import dondoc
+from imports import conclusions, record
 from models import Store
 from tests.models.world import World
 
@@ -87,6 +88,29 @@ def test_what_gives_no_conclusions_is_refused(store: Store, tmp_path: Path) -> N
         assert result.exit_code == 1, result.output
         assert " / " in result.stderr
     assert answered(run(store, "status", "--as-of", "2025-09-15", "--json"))["totals"]["total"] == 0
+
+
+def test_conclusions_overtaken_by_another_recording_are_checked_anew(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = conclusions_file(tmp_path, "KẾT LUẬN")
+    read = conclusions.check_conclusions
+
+    def overtaken(*given: Any, **named: Any) -> Any:
+        check = read(*given, **named)
+        monkeypatch.setattr(conclusions, "check_conclusions", read)
+        record(read(*given, **named), store=store, now=datetime(2025, 9, 3, tzinfo=UTC))
+        return check
+
+    monkeypatch.setattr(conclusions, "check_conclusions", overtaken)
+    result = run(store, "conclusions", file, "--meeting", "2025-09-03", "--json")
+    assert (result.exit_code, answered(result)["outcome"]) == (0, "unchanged"), result.output
+
+
+def test_a_problem_of_conclusions_says_which_cell(store: Store, tmp_path: Path) -> None:
+    file = conclusions_file(tmp_path, "KẾT LUẬN", headings=(*HEADINGS, "Ghi chú"))
+    (problem,) = answered(run(store, "conclusions", file, "--meeting", "2025-09-03", "--json"))["problems"]
+    assert (problem["code"], problem["column"], problem["found"]) == ("column_not_read", "E", "Ghi chú")
 
 
 def test_a_template_is_written_once(store: Store, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# Before anything imports Prefect: its home, and no telemetry.
+# Before anything imports Prefect: its home, no telemetry, and a default that whatever must not be retried has to defy.
 os.environ.setdefault("PREFECT_HOME", tempfile.mkdtemp(prefix="dondoc-prefect-"))
 os.environ.update(PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1", PREFECT_LOGGING_LEVEL="CRITICAL")
+os.environ["PREFECT_TASKS_DEFAULT_RETRIES"] = "1"
 
 import pytest
 from prefect.testing.utilities import prefect_test_harness

@@ -5,6 +5,7 @@ Take the call that does the work out of a flow, and its test here fails.
 
 import asyncio
 import json
+import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from flows.import_workbooks import import_workbooks
 from flows.monthly_report import monthly_report
 from imports import check_workbook, record
 from models import Store, status_of
-from models.assignment_tables import Batch
+from models.assignment_tables import Batch, Progress
 from models.outcome_tables import DayTotal, Delivery, Edition, Notice
 
 SAMPLES = Path(samples.__file__ or "").parent
@@ -70,6 +71,16 @@ def test_the_sweep_records_what_is_good_and_sets_aside_what_is_not(deployment: P
     said = json.loads(problems.read_text(encoding="utf-8"))["problems"]
     assert [problem["code"] for problem in said] == ["not_a_workbook"]
     assert [path.name for path in inbox.glob("*.xlsx")] == ["~$open.xlsx"]
+
+
+@on_sqlite
+def test_a_report_dropped_before_its_annex_is_recorded_in_the_same_sweep(deployment: Path, store: Store) -> None:
+    dropped = (("BTC", "progress-2025-06/bo-tai-chinh.xlsx"), ("_", FINANCE), ("_", "assignments/nhiem-vu-chung.xlsx"))
+    for minute, (agency, sample) in enumerate(dropped):
+        os.utime(put(deployment, sample, agency), (minute * 60, minute * 60))
+    assert sweep() == {"files": 3, "rejected": 0}
+    assert count(store, Progress) > 0
+    assert not list((deployment / "inbox").glob("*/*.xlsx"))
 
 
 @on_sqlite
@@ -134,6 +145,8 @@ def test_the_report_flow_freezes_an_edition_and_writes_its_files(deployment: Pat
     written = run(monthly_report, month="2025-08")
     assert count(store, Edition) == 1
     assert sorted(path.suffix for path in (deployment / "reports").iterdir()) == [".docx", ".json", ".pdf", ".xlsx"]
+    (facts,) = (deployment / "reports").glob("*.json")
+    assert json.loads(facts.read_text(encoding="utf-8"))["cutoff"] == "2025-08-25"
     assert {Path(file["path"]).parent for file in written["files"]} == {deployment / "reports"}
 
 

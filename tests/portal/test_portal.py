@@ -8,14 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlmodel import update
+from sqlmodel import col, update
 from starlette.routing import Route
 
-from cli.status import described
-from config.reference import load_reference_data
 from models import Store, status_of
-from models.assignment_tables import TaskRevision
-from portal.answers import status_answer
+from models.assignment_tables import Assignment, TaskRevision
 from portal.app import create_app
 from tests.models.world import World
 
@@ -127,11 +124,15 @@ def test_the_api_gives_the_status_query_whole(browser: Browser, store: Store) ->
     )
 
 
-def test_the_api_and_the_command_line_give_the_same_answer(store: Store, app: FastAPI) -> None:
-    del app
-    table = status_of(store, as_of=ON_5_SEPTEMBER, known_at=NOW)
-    register = load_reference_data().register
-    assert status_answer(table, register) == described(table, register)
+def test_a_recurring_duty_names_its_period_in_words(browser: Browser, store: Store) -> None:
+    with store.writing() as session:
+        session.execute(update(Assignment).where(col(Assignment.code) == "07-CT-TTg.1.BYT").values(period="2025-08"))
+    page = browser.get("/assignments").text
+    assert "kỳ tháng 8/2025" in page
+    assert "for month 8/2025" in page
+    assert page.count("kỳ tháng") == 1
+    story = browser.get("/assignments/07-CT-TTg.1.BYT").text
+    assert "kỳ tháng 8/2025" in story
 
 
 def test_what_was_known_then_can_be_asked(browser: Browser) -> None:

@@ -1,0 +1,139 @@
+"""Every word of the catalogues is said somewhere: named whole, named by its topic's speaker, or one of a family."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = sorted((ROOT / "texts" / "words").glob("*.toml"))
+ROOMS = "cli flows portal imports notifications reports decisions models texts rules"
+QUOTED = re.compile(r"""["']([\w. ]+)["']""")
+
+# Topics whose room has a short way of saying them, and names entries without the topic.
+SPEAKERS = {
+    "cli": "cli/failure.py",
+    "conclusions": "cli/conclusions.py imports/recording.py",
+    "deadline": "rules/deadline/*.py texts/deadline.py",
+    "decision": "decisions/*.py",
+    "doctor": "cli/doctor.py",
+    "explain": "models/expla*.py",
+    "period": "texts/periods.py",
+    "portal": "portal/app.py",
+    "problem": "imports/*.py",
+    "report": "reports/*.py",
+    "status": "rules/status.py",
+    "template": "imports/template.py",
+}
+# Entries put together from a part (*) that stands as a word of its own in the files named.
+FAMILIES = {
+    "cli.column_*": "cli/*.py",
+    "cli.help_*": "cli/main.py",
+    "cli.outcome_*": "imports/recording.py cli/import_workbooks.py",
+    "cli.place_*": "cli/demo_answer.py",
+    "cli.role_*": "rules/ladder.py",
+    "cli.severity_*": "imports/problem.py",
+    "cli.undo_*": "imports/recording.py",
+    "cli.verdict_*": "cli/status.py",
+    "deadline.point_*": "rules/deadline/*.py",
+    "deadline.unit_*": "rules/deadline/*.py",
+    "deadline.weekday_*": "",
+    "decision.action_*": "decisions/actions.py",
+    "explain.*_what": "decisions/actions.py",
+    "explain.level_*": "rules/status.py",
+    "explain.why_*": "rules/status.py",
+    "notice.ask_*": "rules/ladder.py",
+    "notice.subject_*": "notifications/digest.py",
+    "notice.summary_*": "notifications/digest.py",
+    "notice.suppressed_*": "notifications/notice.py",
+    "portal.bad_*": "portal/question.py",
+    "portal.flag_*": "rules/status.py",
+    "portal.verdict_*": "portal/templates/first.html",
+    "report.annex_*": "reports/*.py",
+    "report.column_count_*": "rules/scorecard.py",
+    "report.column_of_*": "rules/scorecard.py",
+    "report.criterion_*": "rules/scorecard.py",
+    "report.figures_*": "rules/scorecard.py",
+    "report.heading_*": "reports/*.py rules/scorecard.py",
+    "report.issuer_*": "",
+    "report.level_*": "rules/status.py",
+    "report.progress_done_late*": "reports/wording.py",
+    "report.progress_overdue*": "reports/wording.py",
+    "report.propose_*": "rules/scorecard.py",
+    "report.propose_nothing_*": "rules/scorecard.py",
+    "report.sheet_*": "reports/*.py",
+    "report.source_*": "",
+    "report.verdict_*": "rules/milestone.py",
+    "report.*_none": "reports/*.py",
+    "report.*_nothing": "reports/*.py",
+    "report.*_some": "reports/*.py",
+    "template.column_*": "imports/*.py",
+    "template.instruction_*": "",
+    "template.status_*": "imports/template.py",
+    "template.wrong_*": "imports/template.py",
+}
+# Families whose part is read from data or counted: a weekday, a line, the sign in a document's number.
+COUNTED = {
+    "deadline.weekday_*": "0 1 2 3 4 5 6",
+    "report.issuer_*": "TTG CP VPCP",
+    "report.source_*": "CT QD NQ CD TB KH",
+    "template.instruction_*": "1 2 3 4 5 6",
+}
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
+def test_no_word_is_unused(catalogue: Path) -> None:
+    topic = catalogue.stem
+    entries = tomllib.loads(catalogue.read_text(encoding="utf-8"))
+    assert [entry for entry in entries if not is_said(topic, entry)] == []
+
+
+def test_no_family_is_empty() -> None:
+    """A family nobody needs would let an unused word through."""
+    keys = {f"{path.stem}.{entry}" for path in CATALOGUES for entry in tomllib.loads(path.read_text(encoding="utf-8"))}
+    assert [family for family in FAMILIES if not any(is_of(family, key) for key in keys)] == []
+
+
+def test_a_word_nobody_says_is_found() -> None:
+    assert not is_said("cli", "nobody_says_this")
+    assert not is_said("portal", "flag_nobody_says_this")
+
+
+def is_said(topic: str, entry: str) -> bool:
+    key = f"{topic}.{entry}"
+    return (
+        key in words_in(everywhere())
+        or (topic in SPEAKERS and entry in words_in(SPEAKERS[topic]))
+        or any(is_of(family, key) for family in FAMILIES)
+    )
+
+
+def is_of(family: str, key: str) -> bool:
+    before, _, after = family.partition("*")
+    if not (key.startswith(before) and key.endswith(after) and len(key) > len(before) + len(after)):
+        return False
+    part = key[len(before) : len(key) - len(after)]
+    return part in (COUNTED[family].split() if family in COUNTED else words_in(FAMILIES[family]))
+
+
+def everywhere() -> str:
+    return " ".join(f"{room}/**/*.{kind}" for room in ROOMS.split() for kind in ("py", "html", "txt"))
+
+
+@cache
+def words_in(globs: str) -> frozenset[str]:
+    """Return the strings that stand in the files, docstrings apart."""
+    return frozenset(word for glob in globs.split() for path in ROOT.glob(glob) for word in _words(path))
+
+
+def _words(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        yield from QUOTED.findall(text)
+        return
+    tree = ast.parse(text)
+    yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
