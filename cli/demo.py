@@ -17,6 +17,7 @@ from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
 from cli.init import initialise
 from cli.options import DAY, json_option
 from cli.output import note, print_json
+from config.clock import today
 from models.opening import shown
 from texts import both, date_text
 
@@ -47,6 +48,8 @@ _SILENT = {
 @json_option
 def demo(*, as_of: date, data: Path, database: str | None, as_json: bool) -> int:
     """Import, assess, escalate, deliver and report as of one day, from nothing; an earlier demo's data is removed."""
+    if as_of > today():
+        raise Refused("cli.escalate_future", day=date_text(as_of), today=date_text(today()))
     started = monotonic()
     folder = data.absolute()
     url = database or f"sqlite:///{folder / 'dondoc.db'}"
