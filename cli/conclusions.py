@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 @json_option
 def conclusions(file: Path, *, meeting: date, database: str, as_json: bool) -> int:
     """Record the conclusions in FILE, whole or not at all."""
-    from imports import take  # noqa: PLC0415 - brings the workbook readers
-    from imports.conclusions import check_conclusions  # noqa: PLC0415
+    from imports import take
+    from imports.conclusions import check_conclusions
 
     if not file.is_file():
         raise Refused("cli.no_such_file", found=file)

@@ -48,7 +48,7 @@ def _on_option(command: Command) -> Command:
 @_on_option
 def cancel(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
     """Revoke ASSIGNMENT from a day."""
-    from decisions import Cancel  # noqa: PLC0415 - brings the database
+    from decisions import Cancel
 
     return _taken(Cancel(code=assignment, on=on, reason=reason, document=document), **where)
 
@@ -59,7 +59,7 @@ def cancel(assignment: str, *, on: date, reason: str, document: str, **where: An
 @click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_hold_until"))
 def hold(assignment: str, *, from_on: date, until_on: date, reason: str, document: str, **where: Any) -> int:
     """Let ASSIGNMENT rest for a while; it counts again by itself."""
-    from decisions import Hold  # noqa: PLC0415
+    from decisions import Hold
 
     return _taken(Hold(code=assignment, from_on=from_on, until_on=until_on, reason=reason, document=document), **where)
 
@@ -71,7 +71,7 @@ def hold(assignment: str, *, from_on: date, until_on: date, reason: str, documen
 @click.option("--late", is_flag=True, help=both("decision.option_late"))
 def extend(assignment: str, *, on: date, until_on: date, late: bool, reason: str, document: str, **where: Any) -> int:
     """Give ASSIGNMENT a later due day; the day first assigned stays visible."""
-    from decisions import Extend  # noqa: PLC0415
+    from decisions import Extend
 
     action = Extend(code=assignment, on=on, until_on=until_on, late=late, reason=reason, document=document)
     return _taken(action, **where)
@@ -82,7 +82,7 @@ def extend(assignment: str, *, on: date, until_on: date, late: bool, reason: str
 @_on_option
 def confirm(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
     """Accept the completion last declared for ASSIGNMENT."""
-    from decisions import Confirm  # noqa: PLC0415
+    from decisions import Confirm
 
     return _taken(Confirm(code=assignment, on=on, reason=reason, document=document), **where)
 
@@ -92,13 +92,13 @@ def confirm(assignment: str, *, on: date, reason: str, document: str, **where: A
 @_on_option
 def return_(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
     """Send the completion last declared for ASSIGNMENT back."""
-    from decisions import Return  # noqa: PLC0415
+    from decisions import Return
 
     return _taken(Return(code=assignment, on=on, reason=reason, document=document), **where)
 
 
 def _taken(action: "Action", *, by: str, database: str, as_json: bool) -> int:
-    from decisions import decide as take  # noqa: PLC0415
+    from decisions import decide as take
 
     with opened(database) as store:
         outcome = take(action, store=store, by=by, now=now(), level=settings().completion_level)

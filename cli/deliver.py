@@ -20,7 +20,7 @@ from texts import both
 @json_option
 def deliver(*, as_of: date, limit: int | None, database: str, as_json: bool) -> int:
     """Send each waiting notice once; a lost outcome is said, never sent again by itself."""
-    from notifications import deliver as send  # noqa: PLC0415 - brings the channel
+    from notifications import deliver as send
 
     with opened(database) as store:
         summary = send(store, channel=settings().channel.get_secret_value(), now=now, limit=limit, through=as_of)

@@ -79,11 +79,11 @@ def _clear(folder: Path) -> None:
 
 
 def _prepare(url: str) -> None:
-    from sqlmodel import col, select  # noqa: PLC0415
+    from sqlmodel import col, select
 
-    from config.reference import load_reference_data  # noqa: PLC0415
-    from models.assignment_tables import Batch  # noqa: PLC0415
-    from models.opening import open_store  # noqa: PLC0415
+    from config.reference import load_reference_data
+    from models.assignment_tables import Batch
+    from models.opening import open_store
 
     initialise(url, load_reference_data())
     store = open_store(url)
@@ -98,7 +98,7 @@ def _prepare(url: str) -> None:
 @contextmanager
 def _environment(folder: Path, url: str) -> Iterator[None]:
     """Point every setting into `folder`, whatever the shell says: the demo sends nothing to anybody."""
-    from config.settings import maildir  # noqa: PLC0415
+    from config.settings import maildir
 
     ours = {
         **_SILENT,
@@ -123,13 +123,13 @@ def _environment(folder: Path, url: str) -> Iterator[None]:
 
 async def _run(folder: Path, as_of: date) -> dict[str, Any]:
     """Run the flows in order; the first one waits for Prefect's own server to start."""
-    from prefect import tags  # noqa: PLC0415 - after the environment is set
+    from prefect import tags
 
-    from flows.assess_status import assess_status  # noqa: PLC0415
-    from flows.deliver_notices import deliver_notices  # noqa: PLC0415
-    from flows.escalate_lateness import escalate_lateness  # noqa: PLC0415
-    from flows.monthly_report import monthly_report  # noqa: PLC0415
-    from rules.meeting import month_before  # noqa: PLC0415
+    from flows.assess_status import assess_status
+    from flows.deliver_notices import deliver_notices
+    from flows.escalate_lateness import escalate_lateness
+    from flows.monthly_report import monthly_report
+    from rules.meeting import month_before
 
     with tags("demo"):
         files, rejected = await _import(folder / "inbox", as_of)
@@ -146,8 +146,8 @@ async def _run(folder: Path, as_of: date) -> dict[str, Any]:
 
 
 async def _import(inbox: Path, as_of: date) -> tuple[int, int]:
-    import samples  # noqa: PLC0415
-    from flows.import_workbooks import import_workbooks  # noqa: PLC0415
+    import samples
+    from flows.import_workbooks import import_workbooks
 
     shipped = Path(samples.__file__ or "").parent
     files = rejected = 0

@@ -159,8 +159,8 @@ def _example_contacts(reference: Reference, chosen: Settings) -> Findings:
 
 
 def _channel(chosen: Settings) -> Findings:
-    from notifications import ChannelError  # noqa: PLC0415 - brings Apprise
-    from notifications.channel import Channel  # noqa: PLC0415
+    from notifications import ChannelError
+    from notifications.channel import Channel
 
     try:
         channel = Channel(chosen.channel.get_secret_value())

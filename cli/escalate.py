@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @json_option
 def escalate(*, as_of: date, dry_run: bool, database: str, as_json: bool) -> None:
     """Plan the day's notices; run again the same day, it plans none; a day to come is only shown."""
-    from notifications import plan_notices  # noqa: PLC0415 - brings the channel
+    from notifications import plan_notices
 
     if as_of > today() and not dry_run:
         raise Refused("cli.escalate_future", day=date_text(as_of), today=date_text(today()))

@@ -53,7 +53,7 @@ def import_workbooks(
     as_json: bool,
 ) -> int:
     """Check and record each file in a transaction of its own."""
-    from imports import Outcome  # noqa: PLC0415 - brings the workbook readers
+    from imports import Outcome
 
     with opened(database) as store:
         try:
@@ -98,7 +98,7 @@ def _read(path: Path) -> bytes:
 
 
 def _recorded(name: str, content: bytes, given: Given, store: Store) -> dict[str, Any]:
-    from imports import Outcome, check_workbook, take  # noqa: PLC0415 - brings the workbook readers
+    from imports import Outcome, check_workbook, take
 
     def check() -> "Check":
         return check_workbook(
@@ -133,7 +133,7 @@ def _described(name: str, check: "Check", batch: int | None, outcome: str) -> di
 
 def _unread(name: str, refusal: Refused) -> dict[str, Any]:
     """Describe a file that was not even read, in the same shape."""
-    from imports import Outcome  # noqa: PLC0415 - brings the workbook readers
+    from imports import Outcome
 
     problem = {"sheet": "", "row": None, "column": None, "found": name, "message": refusal.message}
     return {

@@ -17,7 +17,7 @@ from texts import both
 @json_option
 def init(database: str, *, as_json: bool) -> None:
     """Migrate and load agencies, milestones, calendar, ladder and contacts; running it again loads them anew."""
-    from config.reference import load_reference_data  # noqa: PLC0415 - only `init` reads the data files
+    from config.reference import load_reference_data
 
     check_url(database)
     try:
@@ -39,8 +39,8 @@ def init(database: str, *, as_json: bool) -> None:
 
 def initialise(database: str, reference: Reference) -> str:
     """Bring the database at `database` to this version's revision with `reference` in it; return the revision."""
-    from models.reference import load_reference  # noqa: PLC0415
-    from models.schema import migrate  # noqa: PLC0415 - brings alembic, which no other command needs
+    from models.reference import load_reference
+    from models.schema import migrate
 
     store = Store(database)
     try:

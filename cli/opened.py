@@ -48,7 +48,7 @@ def check_milestone(reference: Reference, milestone: str | None) -> None:
 def _check_code(code: str | None, known: list[str], key: str) -> None:
     if code is None or code in known:
         return
-    from difflib import get_close_matches  # noqa: PLC0415 - only for the sentence that refuses
+    from difflib import get_close_matches
 
     nearest = get_close_matches(code.upper(), known, n=3, cutoff=0.3) or known[:3]
     raise Refused(key, found=code, nearest=", ".join(nearest))

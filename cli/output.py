@@ -27,10 +27,10 @@ def print_table(
 
     `figures` are the positions of right-aligned columns. Cells are text, never markup.
     """
-    from rich import box  # noqa: PLC0415 - only commands that print a table pay for rich
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     lines = [[Text(_visible(cell)) for cell in row] for row in rows]
     if not lines:

@@ -22,9 +22,9 @@ _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to warn about it
 @json_option
 def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     """Serve until stopped; port 0 takes any free one."""
-    import uvicorn  # noqa: PLC0415 - only this command serves
+    import uvicorn
 
-    from portal.app import THIS_MACHINE, create_app  # noqa: PLC0415
+    from portal.app import THIS_MACHINE, create_app
 
     chosen = settings()
     hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host]

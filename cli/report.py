@@ -36,7 +36,7 @@ def report(
     as_json: bool,
 ) -> None:
     """Gather the facts once and write .docx, .pdf, .xlsx and .json."""
-    from reports import gather_facts, write_edition  # noqa: PLC0415 - brings the writers
+    from reports import gather_facts, write_edition
 
     chosen = settings()
     with opened(database) as store:

@@ -16,7 +16,7 @@ from texts import both
 @json_option
 def undo(batch: int, *, database: str, as_json: bool) -> int:
     """Take batch number BATCH back; what it said counts no more from now on, past answers stay."""
-    from imports import undo as take_back  # noqa: PLC0415 - brings the workbook readers
+    from imports import undo as take_back
 
     with opened(database) as store:
         undone = take_back(batch, store=store, now=now())
