@@ -42,6 +42,7 @@ samples: env ## Write the sample workbooks again from samples/*.csv
 lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt
 	@uv pip compile -q pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
+	@uv pip compile -q pyproject.toml --extra build --extra dev --extra benchmark $(LOCK) -o requirements/benchmark.txt
 
 clean: ## Remove the environment and everything Dondoc wrote under var/
 	rm -rf .venv var

@@ -22,7 +22,7 @@ from texts import both
 @json_option
 def template(*, agency: str, out: Path, as_of: date, database: str, as_json: bool) -> None:
     """Write the agency's open assignments to a new workbook."""
-    from imports.template import write_template
+    from imports.returning.template import write_template
 
     if out.exists():
         raise Refused("template.file_exists", file=out)

@@ -2,7 +2,7 @@
 
 from imports.check import Check, WorkbookKind, check_workbook
 from imports.problem import Problem, Severity
-from imports.recording import Outcome, Recorded, StaleCheckError, Undone, record, undo
+from imports.storing.recording import Outcome, Recorded, StaleCheckError, Undone, record, undo
 from imports.taking import take
 
 __all__ = [

@@ -8,17 +8,17 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from imports.assignment_rows import AnnexReader, TaskRow
-from imports.changes import Changes, Comparison, compare_progress, compare_tasks
-from imports.context import Context
 from imports.digests import content_digest
-from imports.documents import Documents, workbook_document
+from imports.layout.written import Written, read_written
+from imports.meaning.assignment_rows import AnnexReader, TaskRow
+from imports.meaning.context import Context
+from imports.meaning.documents import Documents, workbook_document
+from imports.meaning.progress_rows import ProgressRow, ReportReader
 from imports.problem import Problem, Severity, stops
-from imports.progress_rows import ProgressRow, ReportReader
-from imports.reader import Sheet, read_sheets
-from imports.secrecy import secret_rows
-from imports.stored import Scope, known_documents, live_batch, stem
-from imports.written import Written, read_written
+from imports.reading.reader import Sheet, read_sheets
+from imports.reading.secrecy import secret_rows
+from imports.storing.changes import Changes, Comparison, compare_progress, compare_tasks
+from imports.storing.stored import Scope, known_documents, live_batch, stem
 from models.reference import calendar_of, register_of
 from models.store import Store
 from rules.register import Register

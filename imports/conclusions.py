@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from imports.check import Check, WorkbookKind, check_workbook
+from imports.layout.tables import find_tables, texts_above
+from imports.layout.title_block import bare, read_title_block
 from imports.problem import stops
-from imports.reader import read_sheets
-from imports.tables import find_tables, texts_above
-from imports.title_block import bare, read_title_block
+from imports.reading.reader import read_sheets
 from models.reference import register_of
 from models.store import Store
 from rules.leads import LeadReader

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from imports.reader import Sheet
+from imports.reading.reader import Sheet
 
 
 def digest_of(*parts: Any) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from imports.check import Check, check_workbook
 from imports.problem import Problem, Severity
-from imports.recording import Outcome
+from imports.storing.recording import Outcome
 from imports.taking import take
 from models.store import Store
 

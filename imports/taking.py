@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from imports.check import Check
-from imports.recording import Recorded, StaleCheckError, record
+from imports.storing.recording import Recorded, StaleCheckError, record
 from models.store import Store
 
 

@@ -17,27 +17,27 @@ QUOTED = re.compile(r"""["']([\w. ]+)["']""")
 # Topics whose room has a short way of saying them, and names entries without the topic.
 SPEAKERS = {
     "cli": "cli/failure.py",
-    "conclusions": "cli/conclusions.py imports/recording.py",
+    "conclusions": "cli/conclusions.py imports/storing/recording.py",
     "deadline": "rules/deadline/*.py texts/deadline.py",
     "decision": "decisions/*.py",
     "doctor": "cli/doctor.py",
     "explain": "models/expla*.py",
     "period": "texts/periods.py",
     "portal": "portal/app.py",
-    "problem": "imports/*.py",
+    "problem": "imports/*.py imports/*/*.py",
     "report": "reports/*.py",
     "status": "rules/status.py",
-    "template": "imports/template.py",
+    "template": "imports/returning/template.py",
 }
 # Entries put together from a part (*) that stands as a word of its own in the files named.
 FAMILIES = {
     "cli.column_*": "cli/*.py",
     "cli.help_*": "cli/main.py",
-    "cli.outcome_*": "imports/recording.py cli/import_workbooks.py",
+    "cli.outcome_*": "imports/storing/recording.py cli/import_workbooks.py",
     "cli.place_*": "cli/demo_answer.py",
     "cli.role_*": "rules/ladder.py",
     "cli.severity_*": "imports/problem.py",
-    "cli.undo_*": "imports/recording.py",
+    "cli.undo_*": "imports/storing/recording.py",
     "cli.verdict_*": "cli/status.py",
     "deadline.point_*": "rules/deadline/*.py",
     "deadline.unit_*": "rules/deadline/*.py",
@@ -71,10 +71,10 @@ FAMILIES = {
     "report.*_none": "reports/*.py",
     "report.*_nothing": "reports/*.py",
     "report.*_some": "reports/*.py",
-    "template.column_*": "imports/*.py",
+    "template.column_*": "imports/*.py imports/*/*.py",
     "template.instruction_*": "",
-    "template.status_*": "imports/template.py",
-    "template.wrong_*": "imports/template.py",
+    "template.status_*": "imports/returning/template.py",
+    "template.wrong_*": "imports/returning/template.py",
 }
 # Families whose part is read from data or counted: a weekday, a line, the sign in a document's number.
 COUNTED = {

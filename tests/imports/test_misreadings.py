@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from imports import Check, Severity, record
-from imports.named_periods import named_periods, period_alone
+from imports.meaning.named_periods import named_periods, period_alone
 from imports.problem import Problem
-from imports.reader import read_sheets
-from imports.secrecy import secret_rows
+from imports.reading.reader import read_sheets
+from imports.reading.secrecy import secret_rows
 from models import Store
 from models.assignment_tables import Assignment, Progress
 from tests.imports.workbooks import LATER, PROGRESS_HEADINGS, annex, checked, codes, recorded, report, task

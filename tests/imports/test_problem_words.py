@@ -18,7 +18,7 @@ CALLS = {"stops": 0, "Problem": 0, "_say": 1, "_complain": 0, "problem": 0}
 def codes_used() -> set[str]:
     """Return every code that stands as a literal in a call that makes a problem."""
     found = set(FROM_RULES)
-    for path in (ROOM / "imports").glob("*.py"):
+    for path in (ROOM / "imports").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from imports.headings import Field
-from imports.reader import read_sheets
-from imports.rows import TableRows, written_rows
-from imports.tables import Table, find_tables
+from imports.layout.headings import Field
+from imports.layout.rows import TableRows, written_rows
+from imports.layout.tables import Table, find_tables
+from imports.reading.reader import read_sheets
 from tests.imports.workbooks import HEADINGS, Row, saved
 
 

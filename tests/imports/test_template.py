@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import update
 
 from imports import Severity, check_workbook, record
-from imports.template import write_template
+from imports.returning.template import write_template
 from models import Store, status_of
 from models.assignment_tables import Document, TaskRevision
 from tests.models.world import World

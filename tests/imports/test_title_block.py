@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from config.agencies import load_register
-from imports.title_block import TitleBlock, document_number, read_title_block
+from imports.layout.title_block import TitleBlock, document_number, read_title_block
 from rules.leads import LeadReader
 
 LEADS = LeadReader(load_register(), date(2025, 9, 5))

@@ -6,12 +6,12 @@ from datetime import date
 
 from sqlmodel import Session
 
-from imports.assignment_rows import TaskRow
-from imports.named_periods import named_periods, period_alone
+from imports.meaning.assignment_rows import TaskRow
+from imports.meaning.named_periods import named_periods, period_alone
+from imports.meaning.progress_rows import ProgressRow
 from imports.problem import Problem, Severity, shown
-from imports.progress_rows import ProgressRow
-from imports.same_task import TaskWords
-from imports.stored import (
+from imports.storing.same_task import TaskWords
+from imports.storing.stored import (
     Key,
     Scope,
     StoredAssignment,

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from imports.assignment_rows import ASSIGNS
-from imports.cells import column_letters
-from imports.headings import Field
-from imports.package_scan import unread_cells
+from imports.layout.headings import Field
+from imports.layout.rows import WrittenRow, written_rows
+from imports.layout.tables import Table, find_tables, headings_seen, texts_above
+from imports.layout.title_block import TitleBlock, read_title_block
+from imports.meaning.assignment_rows import ASSIGNS
+from imports.meaning.progress_rows import REPORTS
 from imports.problem import Problem, Severity, shown, stops
-from imports.progress_rows import REPORTS
-from imports.reader import Sheet
-from imports.rows import WrittenRow, written_rows
-from imports.tables import Table, find_tables, headings_seen, texts_above
-from imports.title_block import TitleBlock, read_title_block
+from imports.reading.cells import column_letters
+from imports.reading.package_scan import unread_cells
+from imports.reading.reader import Sheet
 from rules.leads import LeadReader
 from rules.register import Register
 

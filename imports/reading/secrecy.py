@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from imports.cells import cell_text, column_letters
 from imports.problem import Problem, Severity
-from imports.reader import Sheet
+from imports.reading.cells import cell_text, column_letters
+from imports.reading.reader import Sheet
 
 # Accents and capitals matter here: "mặt", "mất", "mật khẩu" and "văn bản mật" in running text are no marks.
 _PAPERS = "văn bản|tài liệu|công văn|hồ sơ|báo cáo|kế hoạch|quyết định|chỉ thị|thông tin|tờ trình|phụ lục"

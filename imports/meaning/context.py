@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from imports.documents import Documents
+from imports.meaning.documents import Documents
 from rules.calendar import WorkingCalendar
 from rules.leads import LeadReader
 from rules.register import Register

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlmodel import Session, col
 
-from imports.documents import DocumentRef, same_number
+from imports.meaning.documents import DocumentRef, same_number
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Document, Progress, Task, TaskRevision
 from models.status_query import live_batches
 

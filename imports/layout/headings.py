@@ -135,5 +135,5 @@ def _by_prefix(text: str) -> Field | None:
 
 @cache
 def _variants() -> Mapping[str, Field]:
-    lines = (files("imports") / "headings.csv").read_text(encoding="utf-8").splitlines()
+    lines = (files("imports.layout") / "headings.csv").read_text(encoding="utf-8").splitlines()
     return {heading_words(row["variant"]): Field(row["field"]) for row in csv.DictReader(lines)}

@@ -9,10 +9,10 @@ from io import BytesIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from imports.cell_formats import Place, Shown, as_shown, shown_formats
-from imports.cells import Area, Value
-from imports.package_scan import is_encrypted
 from imports.problem import Problem, stops
+from imports.reading.cell_formats import Place, Shown, as_shown, shown_formats
+from imports.reading.cells import Area, Value
+from imports.reading.package_scan import is_encrypted
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from imports.cells import Value, address, cell_text
-from imports.headings import PROGRESS, Field
+from imports.layout.headings import PROGRESS, Field
+from imports.layout.tables import Table
 from imports.problem import Problem, Severity, shown
-from imports.tables import Table
+from imports.reading.cells import Value, address, cell_text
 
 _GROUP_NUMBER = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])[.)]?$")
 _NUMBER = re.compile(r"^(?=.*\d)[\w.]+[.)]?$")

@@ -6,14 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from imports.cells import Value
-from imports.context import Context
-from imports.days import ImpossibleDayError, names_impossible_day, read_day
 from imports.digests import digest_of
-from imports.documents import DocumentRef, same_number
-from imports.headings import PROGRESS, Field
+from imports.layout.headings import PROGRESS, Field
+from imports.layout.rows import WrittenRow
+from imports.meaning.context import Context
+from imports.meaning.days import ImpossibleDayError, names_impossible_day, read_day
+from imports.meaning.documents import DocumentRef, same_number
 from imports.problem import Problem, Severity, stops
-from imports.rows import WrittenRow
+from imports.reading.cells import Value
 from rules.declared import WHOLE, read_declared
 from rules.evidence import EvidenceReference, find_evidence
 from rules.leads import LeadReading

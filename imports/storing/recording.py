@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import insert, text, update
 from sqlmodel import Session, col, select
 
-from imports.assignment_rows import TaskRow
-from imports.changes import ChangedTask, Changes, GoneTask, ReportedProgress
 from imports.check import Check, compared
-from imports.documents import DocumentRef
-from imports.stored import Key, StoredAssignment, StoredTask, known_documents
+from imports.meaning.assignment_rows import TaskRow
+from imports.meaning.documents import DocumentRef
+from imports.storing.changes import ChangedTask, Changes, GoneTask, ReportedProgress
+from imports.storing.stored import Key, StoredAssignment, StoredTask, known_documents
 from models.assignment_tables import (
     Assignment,
     AssignmentRevision,

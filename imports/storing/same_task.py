@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
-from imports.stored import StoredTask
+from imports.storing.stored import StoredTask
 from rules.folding import fold
 
 # Share of words in common, in order, from which two texts may be the same task worded anew …

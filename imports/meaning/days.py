@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from imports.cells import Value, cell_text
+from imports.reading.cells import Value, cell_text
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 MONTHS = 12

@@ -7,8 +7,8 @@ from enum import StrEnum
 from io import BytesIO
 from zipfile import ZipFile
 
-from imports.cells import Value
-from imports.package_scan import UNREADABLE, part_of, sheet_parts
+from imports.reading.cells import Value
+from imports.reading.package_scan import UNREADABLE, part_of, sheet_parts
 
 _STYLES = "xl/styles.xml"
 _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from imports.cells import Value, cell_text
-from imports.headings import LONGEST_HEADING, PROGRESS, Field, column_field, heading, in_context
-from imports.reader import Sheet
+from imports.layout.headings import LONGEST_HEADING, PROGRESS, Field, column_field, heading, in_context
+from imports.reading.cells import Value, cell_text
+from imports.reading.reader import Sheet
 from rules.folding import fold
 
 _DEEPEST_HEADER = 4

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from imports.layout.title_block import TitleBlock, document_number
 from imports.problem import Problem, Severity, stops
-from imports.title_block import TitleBlock, document_number
 from rules.folding import fold
 
 _UNSAFE = re.compile(r"[^\w.]+")

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from imports.cells import Value
-from imports.context import Context
-from imports.days import ImpossibleDayError, read_day
 from imports.digests import digest_of
-from imports.documents import DocumentRef, slug
-from imports.headings import Field
+from imports.layout.headings import Field
+from imports.layout.rows import WrittenRow
+from imports.meaning.context import Context
+from imports.meaning.days import ImpossibleDayError, read_day
+from imports.meaning.documents import DocumentRef, slug
 from imports.problem import Problem, Severity, stops
-from imports.rows import WrittenRow
+from imports.reading.cells import Value
 from rules.deadline import Deadline, DeadlineKind, occurrences, read_deadline
 from rules.leads import LeadReading
 from rules.status import Nature

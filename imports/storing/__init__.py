@@ -1,0 +1,1 @@
+"""Tasks and progress against the store: what differs, recording it, taking it back."""
