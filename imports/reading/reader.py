@@ -4,7 +4,7 @@ Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, told apart by their content and never 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -19,11 +19,19 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its rows from row 1 (index 0) on, each as wide as the widest, and its merged areas (0-based)."""
+    """One sheet: its rows from row 1 (index 0) on, each as wide as the widest, and its merged areas (0-based).
+
+    `hidden`, `hidden_rows` and `hidden_columns` say what Excel does not show. `unread` are the cells whose value is
+    unknown and stands as "" in `rows`: an error ("#REF!"), or "=" for a formula whose value was never stored.
+    """
 
     name: str
     rows: list[list[Value]]
     merges: list[Area]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    unread: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
