@@ -1,11 +1,11 @@
 """What is wrong with a workbook, as values: nothing here is ever raised."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from texts import both
+from texts import Language, say
 
 _FOUND_SHOWN = 120
 _NOTHING_FOUND = "—"
@@ -34,8 +34,12 @@ class Problem:
     @property
     def message(self) -> str:
         """Say, in Vietnamese and English, what was found, where, and what to do."""
+        return " / ".join(self.sentence(language) for language in Language)
+
+    def sentence(self, language: Language) -> str:
+        """Say the same in one language."""
         place = {"sheet": self.sheet, "row": self.row or "", "column": self.column or ""}
-        return both(f"problem.{self.code}", **{**place, "found": self.found or _NOTHING_FOUND, **self.values})
+        return say(f"problem.{self.code}", language, **{**place, "found": self.found or _NOTHING_FOUND, **self.values})
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON tells it: its fields, without `values`, and its message."""
@@ -53,6 +57,11 @@ class Problem:
 def stops(code: str, found: str = "", **values: Any) -> Problem:
     """Return a problem of the whole workbook that refuses it."""
     return Problem(code, Severity.STOPS, found=shown(found), values=values)
+
+
+def stopping(problems: Iterable[Problem]) -> bool:
+    """Whether some problem refuses the whole workbook."""
+    return any(problem.severity is Severity.STOPS for problem in problems)
 
 
 def shown(text: str) -> str:

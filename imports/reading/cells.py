@@ -2,10 +2,12 @@
 
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 Value = str | int | float | bool | date | datetime | time | timedelta
-Area = tuple[tuple[int, int], tuple[int, int]]
+Place = tuple[int, int]
+Area = tuple[Place, Place]
 
 _LETTERS = 26
 
@@ -20,6 +22,15 @@ def column_letters(index: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
+def column_index(letters: str) -> int:
+    """Return the index (A is 0) of the column called `letters`."""
+    index = 0
+    for letter in letters:
+        index = index * _LETTERS + ord(letter) - ord("A") + 1
+    return index - 1
+
+
 def address(row: int, column: int) -> str:
     """Return the address of a cell, e.g. `D7`, for 0-based `row` and `column`."""
     return f"{column_letters(column)}{row + 1}"
@@ -28,7 +39,8 @@ def address(row: int, column: int) -> str:
 def cell_text(value: Any) -> str:
     """Return a cell's value as a person reads it: NFC, no outer spaces, whole numbers without ".0", d/m/y dates."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\xa0", " ").strip()
+        text = value if value.isascii() else unicodedata.normalize("NFC", value).replace("\xa0", " ")
+        return text.replace("\r\n", "\n").strip()
     if isinstance(value, bool) or value is None:
         return "x" if value else ""
     if isinstance(value, float):

@@ -1,20 +1,33 @@
 """Bytes → sheets of cells. Whatever the bytes are, the answer is a value: sheets, or the problem that stops them.
 
-Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, told apart by their content and never by the file's name.
+Formats are told apart by their content and never by the file's name. The values of a workbook are read in a process
+of its own; what that one cannot see of an .xlsx or .ods is scanned here at the same time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from imports.problem import Problem, stopping, stops
+from imports.reading.beside import texts_beside
+from imports.reading.cell_formats import as_shown
+from imports.reading.cells import Area, Place, Value
+from imports.reading.format import Format, format_of, refusal, unlike_its_name
+from imports.reading.isolation import Limits, Reading, ReadSheet, UnreadableError
+from imports.reading.ods_scan import scan_ods
+from imports.reading.package import UNREADABLE, HostileError, Package
+from imports.reading.sheet_scan import SheetScan, scan_xlsx
+from imports.reading.text_table import SHEET, lines_of, read_text_table
+from imports.reading.xls_scan import scan_xls
+from imports.reading.xlsb_scan import scan_xlsb
 
-from imports.problem import Problem, stops
-from imports.reading.cell_formats import Place, Shown, as_shown, shown_formats
-from imports.reading.cells import Area, Value
-from imports.reading.package_scan import is_encrypted
-
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_SCANS: Mapping[Format, Callable[[Package], dict[str, SheetScan]]] = {
+    Format.XLSX: scan_xlsx,
+    Format.XLSM: scan_xlsx,
+    Format.XLSB: scan_xlsb,
+    Format.ODS: scan_ods,
+}
+LARGEST_FILE = 64 * 1024 * 1024
+MOST_SHEETS = 255
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,8 @@ class Sheet:
     """One sheet: its rows from row 1 (index 0) on, each as wide as the widest, and its merged areas (0-based).
 
     `hidden`, `hidden_rows` and `hidden_columns` say what Excel does not show. `unread` are the cells whose value is
-    unknown and stands as "" in `rows`: an error ("#REF!"), or "=" for a formula whose value was never stored.
+    unknown and stands as "" in `rows`: an error ("#REF!"), or "=" for a formula whose value was never stored. `beside`
+    are texts outside the values (`SheetScan`).
     """
 
     name: str
@@ -32,6 +46,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     unread: Mapping[Place, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -39,41 +54,71 @@ class Sheet:
         return not any(value not in ("", None) for row in self.rows for value in row)
 
 
-def read_sheets(content: bytes) -> tuple[list[Sheet], Problem | None]:
-    """Return the workbook's sheets in order, or the problem that stops the whole workbook."""
-    if is_encrypted(content):
-        return [], stops("encrypted_workbook")
-    if not content.startswith((_OLE, _ZIP)):
-        return [], stops("not_a_workbook", _look(content))
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of a file in order, what is to be said of the file itself, and the texts of its notes and text boxes.
+
+    When a problem stops it, sheets are there only as far as they were read: to be searched for marks of secrecy.
+    """
+
+    sheets: list[Sheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+
+
+def read_workbook(content: bytes, *, name: str = "", limits: Limits | None = None) -> Workbook:
+    """Read a file; its `name` only serves to say when it promises another format."""
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        formats = shown_formats(content)
-        sheets = [_sheet(workbook.get_sheet_by_name(name), formats.get(name, {})) for name in _worksheets(workbook)]
-    except PasswordError:
-        return [], stops("encrypted_workbook")
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        return [], stops("not_a_workbook", str(error))
-    if all(sheet.is_empty for sheet in sheets):
-        return [], stops("empty_workbook")
-    return sheets, None
+        return _read(content, name, limits or Limits())
+    except HostileError as error:
+        problem = stops(error.code, error.found)
+    except UnreadableError as error:
+        problem = _given_up(error)
+    except UNREADABLE as error:
+        problem = stops("damaged_workbook", str(error))
+    return Workbook(problems=[problem])
 
 
-def _worksheets(workbook: CalamineWorkbook) -> list[str]:
-    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+def _read(content: bytes, name: str, limits: Limits) -> Workbook:
+    if len(content) > LARGEST_FILE:
+        raise HostileError("file_too_large", f"{len(content) // (1024 * 1024)} MB")
+    found = format_of(content)
+    refused = refusal(found, content)
+    if refused:
+        lines: list[list[Value]] = [list(line) for line in lines_of(content)] if found is Format.UNKNOWN else []
+        return Workbook([Sheet(SHEET, lines, [])] if lines else [], [refused])
+    misnamed = unlike_its_name(found, name)
+    problems = [misnamed] if misnamed else []
+    beside = texts_beside(Package(content)) if found in {Format.XLSX, Format.XLSM} else []
+    if found is Format.CSV:
+        table = read_text_table(content)
+        sheets, problems = [Sheet(SHEET, [list(row) for row in table.rows], [])], [*problems, *table.problems]
+    else:
+        sheets = _sheets(content, found, limits)
+    if all(sheet.is_empty for sheet in sheets) and not stopping(problems):
+        problems.append(stops("empty_workbook"))
+    return Workbook(sheets, problems, beside)
 
 
-def _sheet(sheet: CalamineSheet, formats: Mapping[Place, Shown]) -> Sheet:
-    rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
-    for (row, column), shown in formats.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = as_shown(rows[row][column], shown)
-    return Sheet(sheet.name, rows, sheet.merged_cell_ranges or [])
+def _sheets(content: bytes, found: Format, limits: Limits) -> list[Sheet]:
+    package = Package(content) if found in _SCANS else None
+    with Reading(content, limits) as reading:
+        seen = _SCANS[found](package) if package else scan_xls(content)
+        read = reading.sheets()
+    if len(read) > MOST_SHEETS:
+        raise HostileError("too_many_sheets", str(len(read)))
+    return [_sheet(each, seen.get(each.name, SheetScan())) for each in read]
 
 
-def _look(content: bytes) -> str:
-    """Say what the bytes begin with, as far as they are printable text."""
-    if not content:
-        return "0 byte"
-    return content[:40].decode("utf-8", "replace").split("\n")[0]
+def _sheet(read: ReadSheet, seen: SheetScan) -> Sheet:
+    for (row, column), shown in seen.shown.items():
+        if row < len(read.rows) and column < len(read.rows[row]):
+            read.rows[row][column] = as_shown(read.rows[row][column], shown)
+    merges = read.merges or seen.merges
+    hidden = (not read.visible, frozenset(seen.hidden_rows), frozenset(seen.hidden_columns))
+    return Sheet(read.name, read.rows, merges, *hidden, seen.unread, tuple(seen.beside))
+
+
+def _given_up(error: UnreadableError) -> Problem:
+    codes = {"encrypted": "encrypted_workbook", "died": "reader_gave_up"}
+    return stops(codes.get(error.kind, "damaged_workbook"), str(error))
