@@ -5,6 +5,7 @@ from pathlib import Path
 from config.agencies import load_register
 from config.calendar import load_calendar
 from config.programme import load_contacts, load_ladder, load_milestones
+from config.table_layouts import load_layouts
 from rules.reference import Reference
 
 HERE = Path(__file__).parent
@@ -18,4 +19,5 @@ def load_reference_data(folder: Path = HERE, *, contacts: Path | None = None) ->
         milestones=load_milestones(folder / "milestones.toml"),
         ladder=load_ladder(folder / "escalation.toml"),
         contacts=load_contacts(contacts or folder / "contacts.csv"),
+        layouts=load_layouts(folder / "layouts"),
     )

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-_SPACES = re.compile(r"\s+")
-_DASHES = str.maketrans("–—‐‑−", "-----")
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_ALIKE = str.maketrans("–—‐‑−đ", "-----d")
 
 
 def fold(text: str) -> str:
@@ -12,6 +12,7 @@ def fold(text: str) -> str:
 
     NFC and NFD input, old and new tone-mark placement (hoá, hóa) and non-breaking spaces give the same answer.
     """
-    decomposed = unicodedata.normalize("NFD", text.translate(_DASHES).lower().replace("đ", "d"))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _SPACES.sub(" ", bare).strip()
+    lower = text.lower()
+    if not lower.isascii():
+        lower = _MARKS.sub("", unicodedata.normalize("NFD", lower.translate(_ALIKE)))
+    return " ".join(lower.split())

@@ -1,7 +1,9 @@
 """Who a lead cell names: longest names of the register first, never split at " và ", nothing guessed.
 
 A cell is understood only when every word in it is accounted for: a name, a head of a named body ("Bộ trưởng"), a
-heading of a list ("Các Bộ: …") or a connecting word. What stands in parentheses or after "phối hợp" is an annotation.
+heading of a list ("Các Bộ: …") or a connecting word. What stands in parentheses or after "phối hợp" is an annotation,
+and so is a part that ends with it ("Bộ Công an phối hợp"). A collective but for some ("các bộ, trừ Bộ Quốc phòng") is
+left to a person.
 """
 
 import re
@@ -20,6 +22,10 @@ _PARENTHESIS = re.compile(r"\(([^()]*)\)?")
 _BULLET = re.compile(r"^\s*(?:\d+[.)]\s|[-+*•·]\s?)", re.MULTILINE)
 _CONNECTING = frozenset({"va", "cung"})
 _COORDINATING = ("phoi", "hop")
+_PART = re.compile(r"[;\n]|,(?=[^,;\n]*\()")
+# "trừ", but not that of "lưu trữ" and "trụ sở", which fold alike.
+_EXCEPTING = re.compile(r"(?<!luu )\btru\b(?! so\b)|\bkhong (?:bao )?gom\b|\bkhong ke\b")
+_COORDINATES = re.compile(r"\S.*\bphoi hop\W*$", re.DOTALL)
 _LONG_FORMS = (("uy ban nhan dan", "ubnd"), ("tp", "thanh pho"), ("t p", "thanh pho"))
 _HEADS = frozenset(
     tuple(head.split())
@@ -112,6 +118,9 @@ class LeadReader:
         collectives = [match.target for match in matches if isinstance(match.target, Collective)]
         if _lists_some(collectives, named):
             leftover = leftover or [" ".join(collectives[0].names[:1])]
+        excepting = _EXCEPTING.search(fold(text)) if collectives else None
+        if excepting:
+            leftover = [*leftover, excepting[0]]
         named, collectives = list(dict.fromkeys(named)), _unique(collectives)
         former = tuple(self._former(agency) for agency in named if self._ended(agency))
         certain = not leftover and all(name.successor and not name.split for name in former)
@@ -183,11 +192,22 @@ class LeadReader:
 
 def _lead_tokens(text: str) -> Tokens:
     """Return the words that may name a lead: no parentheses, no bullets, nothing from "phối hợp" on."""
-    tokens = _tokens(_PARENTHESIS.sub(" ; ", _BULLET.sub(" ", text)))
+    plain = _BULLET.sub(" ", text)
+    if "phoi hop" in fold(plain):
+        plain = " ; ".join(map(_leading, _PART.split(plain)))
+    tokens = _tokens(_PARENTHESIS.sub(" ; ", plain))
     for at in range(1, len(tokens) - 1):
         if tokens[at : at + 2] == _COORDINATING:
             return tokens[:at]
     return tokens
+
+
+def _leading(part: str) -> str:
+    """Return a part of the cell without who only coordinates: of "A chủ trì, B phối hợp" A is left."""
+    folded = fold(part)
+    if not _COORDINATES.match(folded):
+        return part
+    return folded.partition("chu tri")[0] if "chu tri" in folded else ""
 
 
 def _tokens(text: str) -> Tokens:

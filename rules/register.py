@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class AgencyKind(StrEnum):
@@ -57,6 +58,10 @@ class Register:
 
     def by_code(self) -> Mapping[str, Agency]:
         """Return the agencies by their code."""
+        return self._by_code
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Agency]:
         return {agency.code: agency for agency in self.agencies}
 
     def members(self, collective: Collective, day: date) -> Sequence[Agency]:

@@ -1,139 +1,131 @@
-"""What a column heading means: the variants offices use, from `headings.csv`, folded and without punctuation."""
+"""What a column heading means: the variants the layouts know, compared without accents, capitals and punctuation."""
 
-import csv
 import re
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from functools import cache, lru_cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from rules.folding import fold
+from rules.layout import Field, Layout, heading_words
+
+__all__ = ["LONGEST_HEADING", "MEASURES", "PROGRESS", "Field", "Headings", "Meaning", "period_words"]
 
 LONGEST_HEADING = 90
-_WORD = re.compile(r"[a-z0-9%]+")
+PROGRESS = frozenset({Field.STATUS, Field.PROGRESS_PCT, Field.RESULT_NOW, Field.EVIDENCE, Field.COMPLETED_DATE})
+# What makes a column of indicators a table of its own.
+MEASURES = frozenset({Field.UNIT, Field.TARGET, Field.ACTUAL})
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _FEWEST_WORDS_OF_A_PREFIX = 2
-_READS_LIKE_A_DEADLINE = re.compile(
-    r"\b(?:thang|quy|nam|ngay|truoc)\b.*\d|^t?\.?\d{1,2}[/.-]\d{4}$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$"
-    r"|^20\d\d$|thuong xuyen|hang (?:thang|quy|nam)"
+_PERIOD = re.compile(
+    r"(?:(?P<quarter>quy) (?P<number>iv|i{1,3}|[1-4])|thang (?P<month>1[0-2]|0?[1-9]))(?: nam)?(?: (?P<year>20\d\d))?"
 )
-_TELLS_WHAT_WAS_DONE = re.compile(r"(?:da|dang|chua)\b")
+_PERIOD_WORDS = ("quy", "thang")
+_MOST_REMEMBERED = 20_000
 
 
-class Field(StrEnum):
-    """What a column holds."""
+class Meaning(NamedTuple):
+    """What a heading means in a layout."""
 
-    SEQ = "seq"
-    TASK_CODE = "task_code"
-    GROUP = "group"
-    TASK = "task"
-    LEAD = "lead"
-    COORDINATING = "coordinating"
-    SUB_UNIT = "sub_unit"
-    DEADLINE = "deadline"
-    START = "start"
-    PRODUCT = "product"
-    SUBMIT_TO = "submit_to"
-    ASSIGNING_DOC = "assigning_doc"
-    ASSIGNED_DATE = "assigned_date"
-    CLAUSE = "clause"
-    LEADER = "leader"
-    CONTACT = "contact"
-    MONITOR = "monitor"
-    STATUS = "status"
-    PROGRESS_PCT = "progress_pct"
-    RESULT_NOW = "result_now"
-    EVIDENCE = "evidence"
-    COMPLETED_DATE = "completed_date"
-    DIFFICULTY = "difficulty"
-    PROPOSAL = "proposal"
-    EXTENSION = "extension"
-    INDICATOR = "indicator"
-    UNIT = "unit"
-    TARGET = "target"
-    ACTUAL = "actual"
-    BUDGET = "budget"
-    PRIORITY = "priority"
-    NOTE = "note"
+    layout: Layout
+    field: Field
 
 
-PROGRESS = frozenset({Field.STATUS, Field.PROGRESS_PCT, Field.RESULT_NOW, Field.EVIDENCE, Field.COMPLETED_DATE})
+class Headings:
+    """The headings the layouts know; `corrected` are further ones, whose meaning people gave in some table."""
+
+    def __init__(self, layouts: Sequence[Layout], corrected: Iterable[str] = ()) -> None:
+        """Index the headings by their words; the order of `layouts` decides which one is tried first."""
+        self.layouts = tuple(layouts)
+        self._meanings = _meanings(layouts)
+        for heading in corrected:
+            self._meanings.setdefault(heading_words(heading), ())
+        self._beginnings = {start for words in self._meanings for start in _beginnings(words)}
+        self._of_tokens: dict[str, str] = {}
+        self._known: dict[str, bool] = {}
+
+    def knows(self, text: str) -> bool:
+        """Whether `text` is a heading of some layout or names a period; made to be asked of every cell."""
+        if not text or len(text) > LONGEST_HEADING:
+            return False
+        known = self._known.get(text)
+        if known is None:
+            known = self._looked_up(text) is not None or bool(period_words(text))
+            if len(self._known) < _MOST_REMEMBERED:
+                self._known[text] = known
+        return known
+
+    def meanings(self, tiers: Sequence[str]) -> tuple[tuple[Meaning, ...], bool]:
+        """Return what a column under `tiers` of headings may mean, and whether its own words say so.
+
+        The lowest tier counts most. Of a text nobody knows whole, the longest known beginning counts, then the tiers
+        above.
+        """
+        texts = list(dict.fromkeys(text for text in tiers if text))
+        for text in (" ".join(texts), " ".join(texts[-2:]), *texts[-1:]):
+            found = self._of(text)
+            if found:
+                return found, True
+        for text in reversed(texts):
+            found = self._of(text) or self._of_beginning(text)
+            if found:
+                return found, False
+        return (), False
+
+    def _of(self, text: str) -> tuple[Meaning, ...]:
+        words = self._looked_up(text) if len(text) <= LONGEST_HEADING else None
+        return () if words is None else self._meanings[words]
+
+    def _of_beginning(self, text: str) -> tuple[Meaning, ...]:
+        """Return the meaning of the longest known heading `text` begins with ("Kết quả đến nay (25/6)…")."""
+        words = heading_words(text).split()
+        for length in range(len(words) - 1, _FEWEST_WORDS_OF_A_PREFIX - 1, -1):
+            found = self._meanings.get(" ".join(words[:length]))
+            if found:
+                return found
+        return ()
+
+    def _looked_up(self, text: str) -> str | None:
+        """Return the words of `text` when they are a known heading; what stands in parentheses may be left out."""
+        words = self._followed(text)
+        if words not in self._meanings and "(" in text:
+            words = self._followed(_PARENTHESIS.sub(" ", text))
+        return words if words in self._meanings else None
+
+    def _followed(self, text: str) -> str | None:
+        """Return the words of `text`, or None as soon as no known heading begins like that."""
+        so_far = ""
+        for token in text.split():
+            words = self._of_tokens.get(token)
+            if words is None:
+                words = heading_words(token)
+                if len(self._of_tokens) < _MOST_REMEMBERED:
+                    self._of_tokens[token] = words
+            if words:
+                so_far = f"{so_far} {words}" if so_far else words
+                if so_far not in self._beginnings:
+                    return None
+        return so_far
 
 
-def heading_words(text: str) -> str:
-    """Return the words of a heading, folded, without punctuation and "và", so that variants compare equal."""
-    return " ".join(word for word in _WORD.findall(fold(text)) if word != "va")
-
-
-@lru_cache(maxsize=4096)
-def heading(text: str) -> Field | None:
-    """Return what a heading means, or None; what stands in parentheses is tried first and then left out."""
-    if len(text) > LONGEST_HEADING:
+def period_words(text: str) -> str | None:
+    """Return the period a heading names, as a deadline is written: "Quý II", "Tháng 6/2025"; None for others."""
+    words = heading_words(text) if len(text) <= LONGEST_HEADING else ""
+    named = _PERIOD.fullmatch(words) if words.startswith(_PERIOD_WORDS) else None
+    if named is None:
         return None
-    known = _variants()
-    return known.get(heading_words(text)) or known.get(heading_words(_PARENTHESIS.sub(" ", text)))
+    period = f"Quý {named['number'].upper()}" if named["quarter"] else f"Tháng {int(named['month'])}"
+    return f"{period}/{named['year']}" if named["year"] else period
 
 
-def column_field(tiers: Iterable[str]) -> Field | None:
-    """Return what a column under several tiers of headings means: the lowest tier counts most."""
-    texts = [text for text in tiers if text]
-    if not texts:
-        return None
-    below = texts[-1]
-    whole = heading(" ".join(dict.fromkeys(texts)))
-    return whole or heading(below) or _by_prefix(below) or heading(texts[0])
+def _meanings(layouts: Iterable[Layout]) -> dict[str, tuple[Meaning, ...]]:
+    meanings: dict[str, tuple[Meaning, ...]] = {}
+    for layout in layouts:
+        for words, field in layout.by_words().items():
+            meanings[words] = (*meanings.get(words, ()), Meaning(layout, field))
+    return meanings
 
 
-def in_context(
-    columns: Mapping[int, Field], headings: Mapping[int, str], samples: Mapping[int, list[str]]
-) -> dict[int, Field]:
-    """Return the columns with the ambiguous headings decided by their neighbours and by what stands under them."""
-    fields = dict(columns)
-    for decide in (_deadline_or_status, _by_neighbours):
-        for index in columns:
-            others = {field for at, field in fields.items() if at != index}
-            fields[index] = decide(heading_words(headings[index]), fields[index], others, samples.get(index, []))
-    return fields
-
-
-def _deadline_or_status(words: str, field: Field, others: set[Field], sample: list[str]) -> Field:
-    """Decide "Tiến độ" first, by what stands under it: whether the table reports hangs on it."""
-    if words == "tien do hoan thanh":
-        return Field.STATUS if Field.DEADLINE in others else Field.DEADLINE
-    if field is Field.STATUS and Field.DEADLINE not in others and _mostly_deadlines(sample):
-        return Field.DEADLINE
-    return field
-
-
-def _by_neighbours(words: str, field: Field, others: set[Field], _sample: list[str]) -> Field:
-    if words == "don vi":
-        return Field.UNIT if Field.INDICATOR in others or Field.LEAD in others else Field.LEAD
-    if words == "ket qua":
-        if Field.INDICATOR in others:
-            return Field.TARGET
-        return Field.RESULT_NOW if others & (PROGRESS | {Field.PRODUCT}) else Field.PRODUCT
-    return field
-
-
-def _mostly_deadlines(sample: list[str]) -> bool:
-    return bool(sample) and sum(_reads_like_a_deadline(fold(text)) for text in sample) * 2 > len(sample)
-
-
-def _reads_like_a_deadline(folded: str) -> bool:
-    return bool(_READS_LIKE_A_DEADLINE.search(folded)) and not _TELLS_WHAT_WAS_DONE.match(folded)
-
-
-def _by_prefix(text: str) -> Field | None:
-    """Return the meaning of the longest known heading `text` begins with ("Kết quả đến nay (25/6)…")."""
-    words = heading_words(text).split()
-    for length in range(len(words) - 1, _FEWEST_WORDS_OF_A_PREFIX - 1, -1):
-        field = _variants().get(" ".join(words[:length]))
-        if field:
-            return field
-    return None
-
-
-@cache
-def _variants() -> Mapping[str, Field]:
-    lines = (files("imports.layout") / "headings.csv").read_text(encoding="utf-8").splitlines()
-    return {heading_words(row["variant"]): Field(row["field"]) for row in csv.DictReader(lines)}
+def _beginnings(words: str) -> Iterator[str]:
+    at = words.find(" ")
+    while at >= 0:
+        yield words[:at]
+        at = words.find(" ", at + 1)
+    yield words

@@ -1,178 +1,240 @@
 """The rows of a table as written: groups become sections, merged cells are spread, continuations join their row."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from imports.layout.headings import PROGRESS, Field
-from imports.layout.tables import Table
+from imports.layout.accounting import Aside
+from imports.layout.cell_texts import CellTexts
+from imports.layout.headings import MEASURES, PROGRESS, Field
+from imports.layout.spread import Covered, Spread
+from imports.layout.tables import Table, first_value
+from imports.layout.written_row import NOTHING, Place, WrittenRow, normal_number
 from imports.problem import Problem, Severity, shown
-from imports.reading.cells import Value, address, cell_text
+from imports.reading.cells import cell_text
+
+__all__ = ["TableRows", "WrittenRow", "normal_number", "written_rows"]
 
 _GROUP_NUMBER = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])[.)]?$")
 _NUMBER = re.compile(r"^(?=.*\d)[\w.]+[.)]?$")
+_NAMES_A_ROW = re.compile(r"\d|^(?:[IVXLCDM]+|[A-Za-zĐđ])[.)]?$")
 _LETTER_ITEM = re.compile(r"^[a-zđ][.)]?$")
+_BULLETS = frozenset("-+*•–")
+_BREAKS_OFF = re.compile(r"(?:,|(?:^|\s)(?:với|và|của|về|cho|các|theo|tại|trong|đến|từ|bằng|hoặc))$", re.IGNORECASE)
 _OWN_WORK = (Field.LEAD, Field.DEADLINE)
-_SAYS_MORE = frozenset({Field.LEAD, Field.COORDINATING, Field.DEADLINE, Field.PRODUCT}) | PROGRESS
-
-
-@dataclass
-class WrittenRow:
-    """One row of work as written: its number, the group it stands in, each field's text, value and cell."""
-
-    sheet: str
-    row: int
-    number: str
-    section: str = ""
-    texts: dict[Field, str] = field(default_factory=dict)
-    values: dict[Field, Value] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
-
-    def problem(
-        self, code: str, severity: Severity, column: Field, found: str | None = None, **values: object
-    ) -> Problem:
-        """Return a problem at one of this row's cells."""
-        letters = self.cells.get(column, "").rstrip("0123456789") or None
-        found = self.texts.get(column, "") if found is None else found
-        return Problem(code, severity, self.sheet, self.row, letters, shown(found), values)
+_SAYS_MORE = frozenset({Field.LEAD, Field.COORDINATING, Field.DEADLINE, Field.PRODUCT, Field.REFERENCE})
+_SAYS_MORE |= PROGRESS | MEASURES
+Texts = Mapping[Field, str]
 
 
 @dataclass
 class TableRows:
-    """The rows of a table, and what is to be said about rows that are none."""
+    """The rows of a table, where its other rows went, and what is to be said about them.
+
+    `joined` are the rows (0-based) that continue one above, `aside` those set aside, each with why.
+    """
 
     rows: list[WrittenRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)
+    aside: dict[int, Aside] = field(default_factory=dict)
 
 
-def written_rows(table: Table) -> TableRows:
-    """Return the rows of work of `table` in order."""
-    return _RowReader(table).read()
+def written_rows(table: Table, fields: Collection[Field] = frozenset(Field)) -> TableRows:
+    """Return the rows of work of `table` in order, or its indicators, with what stands in the columns of `fields`."""
+    return _RowReader(table, {field_: column for field_, column in table.columns.items() if field_ in fields}).read()
 
 
 class _RowReader:
-    """Walks down a table; knows the group it is in and the row a continuation would join."""
+    """Walks down a table; knows the group it is in, the row a continuation would join, and the last number given."""
 
-    def __init__(self, table: Table) -> None:
-        self.table, self.sheet = table, table.sheet
-        self.anchors = _spread(table)
+    def __init__(self, table: Table, columns: Mapping[Field, int]) -> None:
+        self.table, self.columns, self.lines = table, columns, table.sheet.rows
+        self.work = Field.INDICATOR if table.lists_indicators else Field.TASK
+        self.place = Place(table.sheet.name, columns)
+        self.texts = CellTexts(columns, table.periods)
+        self.spread = Spread(self.lines, table.merges, columns)
         self.answer = TableRows()
-        self.section = ""
+        self.section = self.counted = ""
         self.above: WrittenRow | None = None
-        self.numbered = any(self._own(at, Field.SEQ) or self._own(at, Field.TASK_CODE) for at in table.body)
+        self.more: dict[Field, list[str]] = {}
+        self.numbered, self.grouped = self._is_numbered(), Field.GROUP in columns
 
     def read(self) -> TableRows:
+        lines, texts_of, covered_at = self.lines, self.texts.of, self.spread.at
         for at in self.table.body:
-            texts = {field: text for field in self.table.columns if (text := self._own(at, field))}
-            if texts:
-                self._take(at, texts)
-            elif not any(cell_text(value) for value in self.sheet.rows[at]):
-                self.above = None
+            texts = texts_of(lines[at])
+            covered = covered_at(at)
+            if covered:
+                texts.update(covered.own)
+            number = texts.get(Field.SEQ, "")
+            if number.isdecimal():
+                self.counted = str(int(number))
+                self._begin(at, self.counted, texts, covered)
+            else:
+                self._take(at, texts, covered)
+        self._leave(None)
+        for at in self.table.below:
+            found = " | ".join(filter(None, self.texts.of(self.lines[at]).values()))
+            self._complain("row_below_footer", Severity.TO_CONFIRM, at, found)
         self._drop_groups_numbered_as_rows()
         return self.answer
 
-    def _take(self, at: int, texts: dict[Field, str]) -> None:
-        number = self._number(at, texts)
-        group = self._group(texts)
+    def _take(self, at: int, texts: dict[Field, str], covered: Covered | None) -> None:
+        """Take a row that is not plainly numbered."""
+        own = {field_: text for field_, text in texts.items() if text}
+        if own.get(Field.SEQ, "") in _BULLETS:
+            # A dash is no number: it begins a line of the text.
+            bullet = own.pop(Field.SEQ)
+            own[self.work] = f"{bullet} {own.get(self.work, '')}".strip()
+        if not own:
+            self._take_empty(at, covered)
+            return
+        number = self._number(own, covered)
+        group = self._group(own)
         if group:
-            self.section, self.above = group, None
+            self._ask_whether_it_heads(at, own)
+            self._head(at, group)
         elif number:
-            self._begin(at, number)
-        elif self.above is not None and not all(field in texts for field in _OWN_WORK):
-            self._go_on(at, texts)
-        elif Field.TASK in texts and any(field in texts for field in _SAYS_MORE):
-            self._complain("row_without_number", Severity.STOPS, at, texts[Field.TASK])
-        elif len(texts) == 1:
-            self.section = next(iter(texts.values()))
+            self._begin(at, number, texts, covered)
+            if not _LETTER_ITEM.match(own.get(Field.SEQ, "")):
+                self.counted = number
+        elif self.above is not None and not self._is_own_work(self.above, own):
+            self._go_on(at, own)
         else:
-            self._complain("row_set_aside", Severity.NOTE, at, " | ".join(texts.values()))
+            self._take_unnumbered(at, own)
 
-    def _number(self, at: int, texts: dict[Field, str]) -> str:
+    def _is_own_work(self, above: WrittenRow, own: Texts) -> bool:
+        """Whether a row without a number is work of its own, and no more of the row above."""
+        if all(field_ in own for field_ in _OWN_WORK):
+            return True
+        lead = own.get(Field.LEAD)
+        says_more = Field.PRODUCT in own or (lead is not None and lead != above.texts.get(Field.LEAD))
+        return says_more and own.get(self.work, "")[:1].isupper()
+
+    def _take_empty(self, at: int, covered: Covered | None) -> None:
+        if first_value(self.lines[at]) is not None:
+            self.answer.aside[at] = Aside.OTHER_COLUMNS
+        elif not covered:
+            self._leave(None)
+
+    def _take_unnumbered(self, at: int, own: Texts) -> None:
+        """Take a row without a number that continues nothing: work of its own must have one."""
+        found = " | ".join(own.values())
+        if _SAYS_MORE & own.keys() and (self.work in own or all(field_ in own for field_ in _OWN_WORK)):
+            self.answer.aside[at] = Aside.WITHOUT_NUMBER
+            self._complain("row_without_number", Severity.STOPS, at, own.get(self.work, found))
+        elif len(own) == 1 and not _SAYS_MORE & own.keys() and not _goes_on(found):
+            self._head(at, found)
+        else:
+            self.answer.aside[at] = Aside.NOT_UNDERSTOOD
+            severity = Severity.TO_CONFIRM if (_SAYS_MORE | {self.work}) & own.keys() else Severity.NOTE
+            self._complain("row_set_aside", severity, at, found)
+
+    def _head(self, at: int, group: str) -> None:
+        self.section = group
+        self._leave(None)
+        self.answer.aside[at] = Aside.GROUP
+
+    def _is_numbered(self) -> bool:
+        columns = [self.columns[field_] for field_ in (Field.SEQ, Field.TASK_CODE) if field_ in self.columns]
+        return any(cell_text(self.lines[at][column]) for at in self.table.body for column in columns)
+
+    def _number(self, own: Texts, covered: Covered | None) -> str:
         """Return the row's number: as written, of the merged cell it hangs on, or its place when none is numbered."""
         if not self.numbered:
-            return str(len(self.answer.rows) + 1) if Field.TASK in texts else ""
-        written = texts.get(Field.SEQ) or texts.get(Field.TASK_CODE, "")
-        if not written and self.table.reports_progress and PROGRESS & texts.keys():
-            anchor = self.anchors.get((at, self.table.columns.get(Field.SEQ, -1)))
-            written = "" if anchor is None else cell_text(self.sheet.rows[anchor][self.table.columns[Field.SEQ]])
-        if _LETTER_ITEM.match(written) and self.answer.rows:
-            return f"{self.answer.rows[-1].number.split('.')[0]}.{written.rstrip('.)')}"
-        return normal_number(written)
+            return str(len(self.answer.rows) + 1) if self.work in own else ""
+        written = own.get(Field.SEQ) or own.get(Field.TASK_CODE, "")
+        if not written and covered and self.table.reports_progress and PROGRESS & own.keys():
+            written = covered.texts.get(Field.SEQ, "")
+        if _LETTER_ITEM.match(written) and self.counted:
+            return f"{self.counted}.{written.rstrip('.)')}"
+        return normal_number(written) if _NAMES_A_ROW.search(written) else ""
 
-    def _group(self, texts: dict[Field, str]) -> str:
+    def _group(self, own: Texts) -> str:
         """Return the heading of a group of rows, or nothing."""
-        first = texts.get(Field.SEQ, "")
-        if len(texts) == 1 and first and not _NUMBER.match(first):
+        first = own.get(Field.SEQ, "")
+        if len(own) == 1 and first and not _NUMBER.match(first):
             return first
-        if _GROUP_NUMBER.match(first) and not _SAYS_MORE & texts.keys():
-            return " ".join((first if first.endswith((".", ")")) else f"{first}.", texts.get(Field.TASK, ""))).strip()
-        if len(texts) == 1 and Field.TASK in texts and (self.above is None or texts[Field.TASK].isupper()):
-            return texts[Field.TASK]
+        if _GROUP_NUMBER.match(first) and not _SAYS_MORE & own.keys():
+            return " ".join((first if first.endswith((".", ")")) else f"{first}.", own.get(self.work, ""))).strip()
+        alone = own.get(self.work, "") if len(own) == 1 else ""
+        if alone and ((alone.isupper() and not self._is_unfinished()) or (self.above is None and not _goes_on(alone))):
+            return alone
         return ""
 
-    def _begin(self, at: int, number: str) -> None:
-        row = WrittenRow(self.sheet.name, at + 1, number, self.section)
-        for field_, column in self.table.columns.items():
-            source = at if self._own(at, field_) else self.anchors.get((at, column), at)
-            value = self.sheet.rows[source][column]
-            row.texts[field_], row.values[field_] = cell_text(value), value
-            row.cells[field_] = address(source, column)
-        self.answer.rows.append(row)
-        self.above = row
+    def _text_above(self) -> str:
+        parts = self.more.get(self.work) or [self.above.texts.get(self.work, "") if self.above else ""]
+        return parts[-1].rstrip()
 
-    def _go_on(self, at: int, texts: dict[Field, str]) -> None:
-        above = self.above
-        assert above is not None
-        for field_, text in texts.items():
-            above.texts[field_] = "\n".join(filter(None, (above.texts.get(field_, ""), text)))
-            above.values[field_] = above.texts[field_]
-        found = " | ".join(texts.values())
-        self._complain("row_continues", Severity.NOTE, at, found, above=above.row)
+    def _is_unfinished(self) -> bool:
+        """Whether the text above breaks off at a word that always has another after it."""
+        return bool(_BREAKS_OFF.search(self._text_above()))
+
+    def _ask_whether_it_heads(self, at: int, own: Texts) -> None:
+        """Say of capitals below a text without its full stop that they were taken for a heading."""
+        above = self._text_above()
+        if self.above is not None and above and own.keys() == {self.work} and above[-1] not in ".;:":
+            self._complain("heading_in_capitals", Severity.NOTE, at, own[self.work], above=self.above.row)
+
+    def _begin(self, at: int, number: str, texts: dict[Field, str], covered: Covered | None) -> None:
+        line = self.lines[at]
+        row = WrittenRow(self.place, at + 1, number, self.section, texts, line, NOTHING, NOTHING)
+        if covered:
+            row.given, row.moved = covered.values, covered.moved
+            texts.update(covered.texts)
+        if self.grouped and texts[Field.GROUP]:
+            row.section = texts[Field.GROUP]
+        if self.table.periods:
+            self.texts.mark_period(row)
+        self.answer.rows.append(row)
+        self._leave(row)
+
+    def _go_on(self, at: int, own: Texts) -> None:
+        assert self.above is not None
+        for field_, text in own.items():
+            self.more.setdefault(field_, [self.above.texts.get(field_, "")]).append(text)
+        self.answer.joined.append(at)
+        severity = Severity.TO_CONFIRM if own.keys() & set(_OWN_WORK) else Severity.NOTE
+        self._complain("row_continues", severity, at, " | ".join(own.values()), above=self.above.row)
+
+    def _leave(self, above: WrittenRow | None) -> None:
+        """End the row above with what was joined to it; `above` is what the next line would continue."""
+        if self.more and self.above is not None:
+            self.above.replace({field_: "\n".join(filter(None, parts)) for field_, parts in self.more.items()})
+            self.more = {}
+        self.above = above
 
     def _drop_groups_numbered_as_rows(self) -> None:
         """Make a heading of "1 | Thể chế" when it says no more and "1.1" follows."""
+        headings: dict[str, str] = {}
         kept: list[WrittenRow] = []
         rows = self.answer.rows
         for row, below in zip_longest(rows, rows[1:]):
-            heads = below is not None and below.number.startswith(f"{row.number}.")
+            heads = below is not None and "." in below.number and below.number.startswith(f"{row.number}.")
             if heads and not any(row.texts.get(field_) for field_ in _SAYS_MORE):
-                _put_under(f"{row.number}. {row.texts.get(Field.TASK, '')}", row.number, rows)
+                headings[row.number] = f"{row.number}. {row.texts.get(self.work, '')}"
+                self.answer.aside[row.row - 1] = Aside.GROUP
             else:
                 kept.append(row)
+        for row in kept if headings else ():
+            row.section = _nearest(headings, row.number) or row.section
         self.answer.rows = kept
 
-    def _own(self, at: int, field_: Field) -> str:
-        column = self.table.columns.get(field_)
-        return "" if column is None else cell_text(self.sheet.rows[at][column])
-
     def _complain(self, code: str, severity: Severity, at: int, found: str, **values: object) -> None:
-        self.answer.problems.append(Problem(code, severity, self.sheet.name, at + 1, None, shown(found), values))
+        self.answer.problems.append(Problem(code, severity, self.place.sheet, at + 1, None, shown(found), values))
 
 
-def normal_number(text: str) -> str:
-    """Return a TT number without its dot or bracket: "1." is 1, "01" is 1, "I.2.a)" is I.2.a."""
-    bare = "".join(text.split()).strip(".)(")
-    return str(int(bare)) if bare.isdecimal() else bare
+def _goes_on(text: str) -> bool:
+    """Whether a line goes on with a text begun above: it has a bullet, or no capital."""
+    return text[0] in _BULLETS or text[0].islower()
 
 
-def _put_under(heading: str, number: str, rows: Sequence[WrittenRow]) -> None:
-    for row in rows:
-        if row.number.startswith(f"{number}."):
-            row.section = heading
-
-
-def _spread(table: Table) -> dict[tuple[int, int], int]:
-    """Map each cell covered by a cell merged downwards to the row whose value it shows."""
-    columns, last = set(table.columns.values()), len(table.sheet.rows) - 1
-    return {
-        (row, column): top
-        for (top, left), (bottom, right) in table.sheet.merges
-        if bottom > top and left == right
-        for column in _within(columns, left, right)
-        for row in range(top + 1, min(bottom, last) + 1)
-    }
-
-
-def _within(columns: set[int], left: int, right: int) -> Iterator[int]:
-    return (column for column in columns if left <= column <= right)
+def _nearest(headings: Mapping[str, str], number: str) -> str | None:
+    """Return the heading of the nearest number above: of "1.2.3" that of "1.2", else that of "1"."""
+    while "." in number:
+        number = number.rpartition(".")[0]
+        if number in headings:
+            return headings[number]
+    return None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.leads import LeadReader
@@ -13,6 +14,7 @@ _LONGEST_ISSUER = 120
 _DATE = r"ngay\s*(\d{1,2})\s*(?:thang|[/.-])\s*(\d{1,2})\s*(?:nam|[/.-])\s*(\d{4})"
 _NUMBER = r"\d+[a-z]?(?:/\d{4})?[/-][a-z][\w&]*(?:[-/.][\w&]+)*"
 _ASSIGNING = "chi thi|nghi quyet|quyet dinh|thong bao|ke hoach|cong dien|ket luan|chuong trinh|nghi dinh|thong tu"
+_LETTER = re.compile(r"van ban|cong van", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"(?:{_ASSIGNING}|van ban|cong van)\s*(?:so\s*:?\s*)?({_NUMBER})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"(?<![\w/-])({_NUMBER})", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"^\s*so\s*:", re.IGNORECASE)
@@ -35,6 +37,7 @@ class _Named(NamedTuple):
     number: str | None = None
     day: WrittenDay | None = None
     title: str = ""
+    letter: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def read_title_block(texts: Iterable[str], leads: LeadReader) -> TitleBlock:
     """Read the texts above the table, cell by cell."""
     cells = [(text, bare(text)) for text in texts]
     named = list(_documents(cells))
-    document = next((found for found in named if found.day), named[0] if named else _Named())
+    document = min(named, key=lambda found: (found.day is None, found.letter), default=_Named())
     return TitleBlock(document.number, document.title, document.day, _report_day(cells), _issuer(cells, leads))
 
 
@@ -65,22 +68,43 @@ def bare(text: str) -> str:
     return "".join("d" if c == "đ" else "D" if c == "Đ" else unicodedata.normalize("NFD", c)[0] for c in text)
 
 
+@lru_cache(maxsize=1024)
 def document_number(text: str) -> str | None:
     """Return the number of the document `text` names, as written, or None."""
     match = _DOCUMENT.search(bare(text)) or _BARE_NUMBER.search(bare(text))
     return text[slice(*match.span(1))] if match else None
 
 
-def _documents(cells: Iterable[tuple[str, str]]) -> Iterator[_Named]:
+def documents_named(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the numbers of the documents `texts` name with their kind ("Quyết định số …"), letters last."""
+    named = [found for found in _documents([(text, bare(text)) for text in texts], (_DOCUMENT,)) if found.number]
+    return tuple(dict.fromkeys(str(found.number) for found in sorted(named, key=lambda found: found.letter)))
+
+
+@lru_cache(maxsize=1024)
+def document_day(text: str) -> date | None:
+    """Return the day written after the number of the document `text` names, or None."""
+    days = (found.day.day for found in _documents([(text, bare(text))]) if found.day)
+    return next(days, None)
+
+
+def _documents(
+    cells: Iterable[tuple[str, str]], patterns: Iterable[re.Pattern[str]] = (_DOCUMENT, _BARE_NUMBER)
+) -> Iterator[_Named]:
     """Yield the documents named, those with their kind ("Chỉ thị số …") before bare numbers; not the file's own."""
-    for pattern in (_DOCUMENT, _BARE_NUMBER):
+    for pattern in patterns:
         for text, plain in cells:
             if pattern is _BARE_NUMBER and _OWN_NUMBER.match(plain):
                 continue
             for match in pattern.finditer(plain):
                 after = _DATE_AFTER_NUMBER.match(plain[match.end() :])
                 title = _title(text, match) if pattern is _DOCUMENT else ""
-                yield _Named(text[slice(*match.span(1))], _written(after) if after else None, title)
+                yield _Named(
+                    text[slice(*match.span(1))],
+                    _written(after) if after else None,
+                    title,
+                    bool(_LETTER.match(match[0])),
+                )
 
 
 def _title(text: str, named: re.Match[str]) -> str:

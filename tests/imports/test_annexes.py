@@ -148,7 +148,8 @@ def test_without_a_lead_column_the_caller_says_whose_work_it_is(store: Store) ->
 
 def test_a_date_that_differs_from_the_stored_one_is_asked_about(store: Store) -> None:
     recorded(annex(task(1)), store)
-    check = checked(annex(task(2)), store, document="07/CT-TTg", document_date=date(2025, 3, 15))
+    other = annex(task(2, text="Công bố danh mục dữ liệu mở"))
+    check = checked(other, store, document="07/CT-TTg", document_date=date(2025, 3, 15))
     assert codes(check) == ["document_date_differs"]
     assert check.tasks[0].document.issued_on == date(2025, 3, 14)
 

@@ -12,8 +12,6 @@ from sqlmodel import col
 from imports import Check, Severity, record
 from imports.meaning.named_periods import named_periods, period_alone
 from imports.problem import Problem
-from imports.reading.reader import read_sheets
-from imports.reading.secrecy import secret_rows
 from models import Store
 from models.assignment_tables import Assignment, Progress
 from tests.imports.workbooks import LATER, PROGRESS_HEADINGS, annex, checked, codes, recorded, report, task
@@ -260,50 +258,6 @@ def test_periods_as_they_are_named() -> None:
     assert named_periods("6 tháng đầu năm 2025") == {"2025-H1", "2025"}
     assert period_alone("Hằng quý (kỳ 2025-Q2, hạn 30/06/2025)") == {"2025-Q2"}
     assert period_alone("Hằng tháng, từ tháng 6/2025") == frozenset()
-
-
-# Marks of secrecy
-
-SECRET = (
-    "MẬT - Kế hoạch",
-    "Kế hoạch A - TUYỆT MẬT",
-    "Kế hoạch A – Mật",
-    "Văn bản Mật số 12",
-    "Tài liệu Tối mật",
-    "độ Mật",
-    "ĐỘ MẬT: TỐI MẬT",
-    "VĂN BẢN MẬT, BẢO MẬT",
-    "Kế hoạch\nTUYỆT\nMẬT",
-    "dài " * 600 + "MẬT",
-)
-OPEN = (
-    "BẢO MẬT",
-    "AN TOÀN, BẢO MẬT DỮ LIỆU",
-    "BÍ MẬT NHÀ NƯỚC",
-    "MẬT ĐỘ DÂN SỐ",
-    "Mật độ dân số",
-    "MẬT MÃ",
-    "Mật mã - Cơ yếu",
-    "ĐỘ MẬT",
-    "Độ mật",
-    "Thông tin, bảo mật",
-    "Quản lý văn bản mật trên môi trường mạng",
-)
-
-
-@pytest.mark.parametrize("words", SECRET)
-def test_a_mark_of_secrecy_anywhere_in_a_cell_refuses_the_workbook(words: str) -> None:
-    assert [(p.code, p.row) for p in marks(words)] == [("secret_row", 4)]
-
-
-@pytest.mark.parametrize("words", OPEN)
-def test_words_about_secrecy_are_no_mark(words: str) -> None:
-    assert marks(words) == []
-
-
-def marks(words: str) -> list[Problem]:
-    sheets, _ = read_sheets(annex(task(1, text=words)))
-    return secret_rows(sheets)
 
 
 def formatted(content: bytes, formats: dict[str, str]) -> bytes:

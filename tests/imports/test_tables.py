@@ -5,17 +5,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from imports.layout.headings import Field
+from config.table_layouts import load_layouts
+from imports.layout.headings import Field, Headings
 from imports.layout.rows import TableRows, written_rows
 from imports.layout.tables import Table, find_tables
-from imports.reading.reader import read_sheets
+from imports.reading.reader import read_workbook
 from tests.imports.workbooks import HEADINGS, Row, saved
+
+KNOWN = Headings(load_layouts())
 
 
 def tables(rows: Sequence[Row], merges: Sequence[str] = ()) -> list[Table]:
-    sheets, problem = read_sheets(saved(("PL", rows, merges)))
-    assert problem is None
-    return find_tables(sheets[0])
+    workbook = read_workbook(saved(("PL", rows, merges)))
+    assert workbook.problems == []
+    return find_tables(workbook.sheets[0], KNOWN)
 
 
 def read(rows: Sequence[Row], merges: Sequence[str] = ()) -> TableRows:
@@ -175,7 +178,9 @@ def test_ambiguous_headings_are_decided_by_context(headings: Row, row: Row, expe
 
 
 def test_an_annex_of_indicators_is_no_table_of_tasks() -> None:
-    assert tables([["TT", "Chỉ tiêu, mục tiêu", "Đơn vị", "Kết quả"], [1, "Tỷ lệ hồ sơ", "%", 80]]) == []
+    (found,) = tables([["TT", "Chỉ tiêu, mục tiêu", "Đơn vị", "Kết quả"], [1, "Tỷ lệ hồ sơ", "%", 80]])
+    assert found.lists_indicators
+    assert list(found.columns) == [Field.SEQ, Field.INDICATOR, Field.UNIT, Field.TARGET]
 
 
 def test_a_column_nobody_knows_is_not_read() -> None:
