@@ -66,11 +66,26 @@ def test_a_rejected_file_lies_beside_its_problems(store: Store, tmp_path: Path) 
     assert (said["file"], said["agency"], said["problems"][0]["code"]) == ("letter.xlsx", "BYT", "not_a_workbook")
 
 
+def test_of_a_workbook_with_a_secret_row_only_the_place_of_the_mark_is_kept(store: Store, tmp_path: Path) -> None:
+    marked = task(7, text="MẬT - Bảo vệ mục tiêu quan trọng")
+    inbox = tmp_path / "inbox"
+    path = lay(inbox, "BYT/phu-luc.xlsx", annex(task(6), marked))
+    taken = take_in(Waiting(path, "BYT"), inbox=inbox, store=store, today=TODAY, now=lambda: NOW)
+    assert isinstance(taken, Taken)
+    left = [file for file in inbox.rglob("*") if file.is_file()]
+    assert [file.suffix for file in left] == [".json"]
+    said = left[0].read_text("utf-8")
+    assert "mục tiêu" not in said
+    assert [(p["code"], p["row"]) for p in json.loads(said)["problems"]] == [("secret_row", 5)]
+
+
 def test_two_workbooks_of_one_name_are_both_kept(store: Store, tmp_path: Path) -> None:
     for number in (1, 2):
         path = lay(tmp_path, "_/phu-luc.xlsx", annex(task(number)))
         assert take_in(Waiting(path, None), inbox=tmp_path, store=store, today=TODAY, now=lambda: NOW) is not None
-    assert len(list((tmp_path / "done" / "_").glob("phu-luc.*.xlsx"))) == 2
+    kept = [file.name for file in (tmp_path / "done" / "_").glob("phu-luc.*.xlsx")]
+    assert len([name for name in kept if ".can-sua." not in name]) == 2
+    assert len([name for name in kept if ".can-sua." in name]) == 1, "the second asks where task 1 has gone"
 
 
 def test_a_file_another_sweep_took_is_passed_over(store: Store, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ ROOM = Path(__file__).parents[2]
 WORDS = tomllib.loads((ROOM / "texts" / "words" / "problem.toml").read_text(encoding="utf-8"))
 # Codes that come from the deadline as read.
 FROM_RULES = {"needs_date", "awaiting_event", "start_only"}
-CALLS = {"stops": 0, "Problem": 0, "_say": 1, "_complain": 0, "problem": 0}
+CALLS = {"stops": 0, "Problem": 0, "_say": 1, "_complain": 0, "problem": 0, "HostileError": 0, "_in_cell": 0}
 
 
 def codes_used() -> set[str]:
@@ -23,13 +23,14 @@ def codes_used() -> set[str]:
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 found |= _literals(node.args[CALLS[name]]) if name in CALLS and len(node.args) > CALLS[name] else set()
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {"code", "_REFUSALS"}:
                 found |= _literals(node.value)
     return found
 
 
 def _literals(node: ast.expr) -> set[str]:
-    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)} - {""}
+    texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {text for text in texts if text.isidentifier()}
 
 
 def test_codes_and_sentences_are_the_same_set() -> None:

@@ -7,16 +7,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from imports import Check, Outcome, StaleCheckError, record, take, undo
+from imports import Check, Outcome, Severity, StaleCheckError, record, take, undo
 from models import Store, status_of
 from models.assignment_tables import Document
-from tests.imports.workbooks import DIRECTIVE, LATER, NOW, TODAY, annex, checked, counted, recorded, task
+from tests.imports.workbooks import DIRECTIVE, LATER, NOW, REASON, TODAY, annex, checked, counted, recorded, task
+from texts import SaidError
 
 
 def test_undo_brings_back_what_was_replaced(store: Store) -> None:
     content = annex(task(1))
     first = recorded(content, store)
-    second = recorded(annex(task(1, deadline="Tháng 8/2025"), task(2)), store, now=LATER)
+    second = recorded(annex(task(1, deadline="Tháng 8/2025"), task(2)), store, now=LATER, reason=REASON)
     assert second.batch is not None
     done = undo(second.batch, store=store, now=LATER + timedelta(hours=1))
     assert (done.undone, done.reason) == (True, None)
@@ -86,9 +87,9 @@ def overtaken(store: Store, times: int) -> Callable[[], Check]:
     months = iter(range(7, 7 + times))
 
     def check() -> Check:
-        mine = checked(annex(task(1, deadline="Tháng 12/2025")), store)
+        mine = checked(annex(task(1, deadline="Tháng 12/2025")), store, reason=REASON)
         for month in months:
-            recorded(annex(task(1, deadline=f"Tháng {month}/2025")), store)
+            recorded(annex(task(1, deadline=f"Tháng {month}/2025")), store, reason=REASON)
             break
         return mine
 
@@ -98,13 +99,17 @@ def overtaken(store: Store, times: int) -> Callable[[], Check]:
 def test_taking_checks_anew_when_somebody_recorded_in_between(store: Store) -> None:
     check, result = take(overtaken(store, 2), store=store, now=lambda: LATER)
     assert (result.outcome, check.changed) == (Outcome.RECORDED, 1)
+    (note,) = [problem for problem in check.problems if problem.code == "recorded_meanwhile"]
+    assert (note.severity, note.found, note.values["batch"]) == (Severity.NOTE, "phu-luc.xlsx", 2)
     rows = status_of(store, as_of=TODAY, known_at=LATER).rows
     assert [row.due_on for row in rows] == [date(2025, 12, 31)]
 
 
 def test_taking_gives_up_when_it_is_overtaken_every_time(store: Store) -> None:
-    with pytest.raises(StaleCheckError):
+    with pytest.raises(StaleCheckError) as raised:
         take(overtaken(store, 3), store=store, now=lambda: LATER)
+    assert isinstance(raised.value, SaidError)
+    assert (raised.value.exit_code, "“phu-luc.xlsx”" in raised.value.message) == (1, True)
     assert counted(store)["batch"] == 3
 
 

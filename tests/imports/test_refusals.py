@@ -13,9 +13,8 @@ from imports import Check, Outcome, Severity, record
 from imports.problem import Problem
 from models import Store
 from models.assignment_tables import Batch
+from tests.goldens.files import content_of
 from tests.imports.workbooks import HEADINGS, NOW, annex, checked, codes, recorded, report, saved, task, told
-
-ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
 
 
 def of(check: Check, code: str) -> Problem:
@@ -41,14 +40,14 @@ def encrypted_ods() -> bytes:
 
 
 REFUSED = (
-    (b"", "not_a_workbook"),
-    ("TT;Nhiệm vụ\n1;abc\n".encode(), "not_a_workbook"),
-    (b"%PDF-1.7\n...", "not_a_workbook"),
-    (b"PK\x03\x04" + bytes(100), "not_a_workbook"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not_a_workbook"),
-    (truncated(), "not_a_workbook"),
-    (zipped(), "not_a_workbook"),
-    (ENCRYPTED, "encrypted_workbook"),
+    (b"", "empty_file"),
+    (b"hello", "not_a_workbook"),
+    (b"%PDF-1.7\n...", "file_is_pdf"),
+    (b"PK\x03\x04" + bytes(100), "truncated_workbook"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged_workbook"),
+    (truncated(), "truncated_workbook"),
+    (zipped(), "file_is_archive"),
+    (content_of("with-a-password.xlsx"), "encrypted_workbook"),
     (encrypted_ods(), "encrypted_workbook"),
     (saved(("Sheet1", [], [])), "empty_workbook"),
     (saved(("Sheet1", [[None, ""], []], [])), "empty_workbook"),
@@ -105,7 +104,16 @@ def test_an_impossible_date_in_a_report(store: Store) -> None:
 
 def test_days_however_they_are_typed(store: Store) -> None:
     recorded(annex(task(1)), store)
-    for typed in ("25/6/2025", "6/25/2025", 45833, date(2025, 6, 25), "ngày 25 tháng 6 năm 2025", "2025-06-25"):
+    for typed in (
+        "25/6/2025",
+        "6/25/2025",
+        "25/06/25",
+        45833,
+        "45833",
+        date(2025, 6, 25),
+        "ngày 25 tháng 6 năm 2025",
+        "2025-06-25",
+    ):
         row = checked(report(told(1, "Hoàn thành", completed=typed)), store).progress[0]
         assert row.declared_completed_on == date(2025, 6, 25), typed
 

@@ -20,7 +20,8 @@ NOW = datetime(2025, 9, 5, 3, tzinfo=UTC)
 HEADER = 6
 COLUMNS = [
     "TT", "NHIỆM VỤ", "THỜI GIAN HOÀN THÀNH", "TIẾN ĐỘ", "KẾT QUẢ HIỆN NAY", "VĂN BẢN KẾT QUẢ", "NGÀY HOÀN THÀNH",
-    "KHÓ KHĂN, VƯỚNG MẮC", "ĐỀ XUẤT, KIẾN NGHỊ",
+    "KHÓ KHĂN, VƯỚNG MẮC", "ĐỀ XUẤT, KIẾN NGHỊ", "GỬI CƠ QUAN GIẢI QUYẾT", "HẠN CẦN TRẢ LỜI", "HẠN MỚI ĐỀ NGHỊ",
+    "LÝ DO GIA HẠN", "MÃ ĐỐI CHIẾU",
 ]  # fmt: skip
 
 
@@ -77,26 +78,51 @@ def test_rows_stand_in_the_order_people_count(store: Store) -> None:
 def test_given_cells_are_locked_and_asked_ones_are_not(register: Store) -> None:
     _, sheet = given(register)
     assert sheet.protection.sheet
-    assert [cell.protection.locked for cell in sheet[HEADER + 1]] == [True] * 3 + [False] * 6
+    assert [cell.protection.locked for cell in sheet[HEADER + 1]] == [True] * 3 + [False] * 10 + [True]
     assert all(cell.protection.locked for cell in sheet[HEADER])
 
 
-def test_status_and_day_are_checked_as_they_are_typed(register: Store) -> None:
+def test_each_row_carries_its_assignment_in_a_hidden_column(register: Store) -> None:
     _, sheet = given(register)
-    status, day = sheet.data_validations.dataValidation
-    assert (status.type, str(status.sqref), status.formula1) == (
-        "list",
-        "D7:D8",
-        '"Đã hoàn thành,Đang thực hiện,Chưa thực hiện"',
-    )
-    assert (day.type, str(day.sqref)) == ("date", "G7:G8")
+    assert sheet.column_dimensions["N"].hidden
+    assert not any(sheet.column_dimensions[letter].hidden for letter in "ABCDEFGHIJKLM")
+    assert [sheet[f"N{at}"].value for at in (HEADER + 1, HEADER + 2)] == ["07-CT-TTg.1.BYT", "07-CT-TTg.3.BYT"]
+
+
+def test_status_agency_and_days_are_checked_as_they_are_typed(register: Store) -> None:
+    _, sheet = given(register)
+    checks = {str(check.sqref): (check.type, check.formula1) for check in sheet.data_validations.dataValidation}
+    assert checks == {
+        "D7:D8": ("list", '"Đã hoàn thành,Đang thực hiện,Chưa thực hiện"'),
+        "J7:J8": ("list", "'Danh mục'!$A$1:$A$58"),
+        **{f"{column}7:{column}8": ("date", "DATE(2000,1,1)") for column in "GKL"},
+    }
+
+
+def test_the_agencies_to_choose_from_are_those_of_the_day(register: Store) -> None:
+    workbook, _ = given(register)
+    lists = workbook["Danh mục"]
+    names = [row[0] for row in lists.iter_rows(values_only=True)]
+    assert lists.sheet_state == "hidden"
+    assert len(names) == 58
+    assert {"Bộ Tài chính", "Bộ Y tế"} <= set(names)
+    assert not any("Kiên Giang" in str(name) for name in names)
+
+
+def test_how_to_fill_it_in_stands_in_both_languages(register: Store) -> None:
+    workbook, _ = given(register)
+    lines = [row[0] for row in workbook["Hướng dẫn"].iter_rows(values_only=True)]
+    assert (lines[0], lines[9]) == ("CÁCH ĐIỀN", "HOW TO FILL IT IN")
+    assert len(lines) == 18
+    assert workbook.sheetnames == ["Tiến độ", "Hướng dẫn", "Danh mục"]
 
 
 def test_it_prints_on_a4_landscape_with_its_header_on_every_page(register: Store) -> None:
     _, sheet = given(register)
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.print_title_rows == "$6:$6"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$6:$6", "$A:$B")
+    assert sheet.print_area == "'Tiến độ'!$A$1:$M$8"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+84 24", "-cmd|' /C calc'!A0", "@SUM(A1)", "a\x00b\x1fc"])
@@ -169,3 +195,19 @@ def test_work_of_several_documents_names_each_rows_document(register: Store) -> 
 
 def test_an_agency_without_open_work_gets_an_empty_table(register: Store) -> None:
     assert write_template(register, "BQP", as_of=AS_OF, known_at=NOW).assignments == 0
+
+
+@pytest.mark.parametrize(
+    ("deadline", "asked_for", "noted"),
+    [("Tháng 12/2025", None, 1), ("Tháng 8/2025 (kỳ T8)", None, 0), ("Tháng 12/2025", date(2025, 12, 31), 0)],
+    ids=["written over", "as given", "asked for as well"],
+)
+def test_a_deadline_written_over_points_to_the_column_for_more_time(
+    register: Store, deadline: str, asked_for: date | None, noted: int
+) -> None:
+    workbook, sheet = given(register)
+    sheet["C7"], sheet["D7"], sheet["L7"], sheet["M7"] = deadline, "Đang thực hiện", asked_for, "Chờ kinh phí"
+    check = check_workbook(sent_back(workbook), name="bo-y-te.xlsx", store=register, today=AS_OF)
+    notes = [problem for problem in check.problems if problem.code == "deadline_not_reported"]
+    assert [(note.severity, note.row, note.column) for note in notes] == [(Severity.NOTE, 7, "C")] * noted
+    assert all(word in note.message for note in notes for word in (deadline, "Tháng 8/2025", "HẠN MỚI ĐỀ NGHỊ"))

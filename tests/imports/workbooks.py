@@ -18,6 +18,7 @@ LATER = NOW + timedelta(hours=1)
 DIRECTIVE = "Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ"
 HEADINGS = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành")
 PROGRESS_HEADINGS = ("TT", "NHIỆM VỤ", "TIẾN ĐỘ", "KẾT QUẢ HIỆN NAY", "VĂN BẢN KẾT QUẢ", "NGÀY HOÀN THÀNH")
+REASON = "Điều chỉnh theo Công văn số 512/VPCP-KSTT"
 Row = Sequence[Any]
 
 
