@@ -8,13 +8,14 @@ import click
 
 from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.opened import opened
-from cli.options import DAY, database_option, json_option, settings
+from cli.options import DAY, ROW_NUMBER, database_option, json_option, settings
 from cli.output import note, print_json
 from config.clock import now, today
+from rules.extension import ExtensionPolicy
 from texts import both
 
 if TYPE_CHECKING:
-    from decisions import Action
+    from decisions import Action, AnswerObstacle
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,24 +58,27 @@ def cancel(assignment: str, *, on: date, reason: str, document: str, **where: An
 @_about_one
 @click.option("--from", "from_on", type=DAY, default=today, help=both("decision.option_from"))
 @click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_hold_until"))
-def hold(assignment: str, *, from_on: date, until_on: date, reason: str, document: str, **where: Any) -> int:
+@click.option("--stops-clock", is_flag=True, help=both("decision.option_stops_clock"))
+def hold(assignment: str, *, reason: str, document: str, by: str, database: str, as_json: bool, **when: Any) -> int:
     """Let ASSIGNMENT rest for a while; it counts again by itself."""
     from decisions import Hold
 
-    return _taken(Hold(code=assignment, from_on=from_on, until_on=until_on, reason=reason, document=document), **where)
+    action = Hold(code=assignment, reason=reason, document=document, **when)
+    return _taken(action, by=by, database=database, as_json=as_json)
 
 
 @decide.command(help=both("decision.help_extend"))
 @_about_one
 @_on_option
 @click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_extend_until"))
-@click.option("--late", is_flag=True, help=both("decision.option_late"))
-def extend(assignment: str, *, on: date, until_on: date, late: bool, reason: str, document: str, **where: Any) -> int:
+@click.option("--asked-on", type=DAY, help=both("decision.option_asked_on"))
+@click.option("--exception", "--late", "exception", is_flag=True, help=both("decision.option_exception"))
+def extend(assignment: str, *, reason: str, document: str, by: str, database: str, as_json: bool, **when: Any) -> int:
     """Give ASSIGNMENT a later due day; the day first assigned stays visible."""
     from decisions import Extend
 
-    action = Extend(code=assignment, on=on, until_on=until_on, late=late, reason=reason, document=document)
-    return _taken(action, **where)
+    action = Extend(code=assignment, reason=reason, document=document, **when)
+    return _taken(action, by=by, database=database, as_json=as_json)
 
 
 @decide.command(help=both("decision.help_confirm"))
@@ -97,14 +101,32 @@ def return_(assignment: str, *, on: date, reason: str, document: str, **where: A
     return _taken(Return(code=assignment, on=on, reason=reason, document=document), **where)
 
 
-def _taken(action: "Action", *, by: str, database: str, as_json: bool) -> int:
+@decide.command(help=both("decision.help_answer"))
+@click.argument("obstacle", type=ROW_NUMBER)
+@click.option("--by", required=True, metavar="POST", help=both("decision.option_by"))
+@click.option("--answer", required=True, metavar="TEXT", help=both("decision.option_answer"))
+@click.option("--document", default="", metavar="NUMBER", help=both("decision.option_answer_document"))
+@_on_option
+@database_option
+@json_option
+def answer(obstacle: int, *, on: date, answer: str, document: str, **where: Any) -> int:
+    """Answer the obstacle of a number."""
+    from decisions import AnswerObstacle
+
+    return _taken(AnswerObstacle(obstacle=obstacle, on=on, answer=answer, document=document), **where)
+
+
+def _taken(action: "Action | AnswerObstacle", *, by: str, database: str, as_json: bool) -> int:
     from decisions import decide as take
 
+    chosen = settings()
+    policy = ExtensionPolicy(chosen.extensions, chosen.extension_days)
     with opened(database) as store:
-        outcome = take(action, store=store, by=by, now=now(), level=settings().completion_level)
+        outcome = take(action, store=store, by=by, now=now(), level=chosen.completion_level, policy=policy)
     if as_json:
         answer = {"action": outcome.action, "outcome": outcome.outcome, "audit": outcome.audit}
-        print_json({**answer, "assignment": action.code, "message": outcome.message})
+        about = {"assignment": action.code} if hasattr(action, "code") else {"obstacle": action.obstacle}
+        print_json({**answer, **about, "message": outcome.message})
     elif outcome.refusal is None:
         click.echo(outcome.message)
     if outcome.refusal is None:

@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 import click
 
 from cli.opened import check_agency, check_milestone, opened
 from cli.options import as_of_option, database_option, json_option, known_at_option, settings
 from cli.output import print_json, print_table
+from cli.selection import selection_options
 from config.clock import now
 from models import StatusTable, status_of
+from models.clear_duties import heads_of
+from models.milestones_then import milestones_then
 from models.reference import read_reference
+from models.selection import Selection
 from models.status_answer import status_answer
 from models.status_table import Counts
 from models.store import Store
@@ -27,10 +33,18 @@ _TASK_SHOWN = 70
 @known_at_option
 @click.option("--agency", metavar="CODE", help=both("cli.option_agency"))
 @click.option("--milestone", metavar="CODE", help=both("cli.option_milestone"))
+@selection_options
 @database_option
 @json_option
 def status(
-    *, as_of: date, known_at: datetime | None, agency: str | None, milestone: str | None, database: str, as_json: bool
+    *,
+    as_of: date,
+    known_at: datetime | None,
+    agency: str | None,
+    milestone: str | None,
+    database: str,
+    as_json: bool,
+    **selected: Any,
 ) -> None:
     """Print totals, agencies, milestones and assignments as they stood on the day asked about."""
     with opened(database) as store:
@@ -38,11 +52,16 @@ def status(
             reference = read_reference(session)
         check_agency(reference, agency)
         check_milestone(reference, milestone)
-        table = asked(store, as_of=as_of, known_at=known_at or now(), agency=agency, milestone=milestone)
+        known = known_at or now()
+        table = asked(store, as_of=as_of, known_at=known, agency=agency, milestone=milestone)
+        level = settings().completion_level
+        then = milestones_then(store, as_of=as_of, known_at=known, agency=agency, level=level)
+    whole = not any(selected.values())
+    table = Selection(**selected).narrowed(table, heads_of(reference.contacts))
     if as_json:
-        print_json(status_answer(table, reference.register))
+        print_json(status_answer(table, reference.register, then if whole else None))
     else:
-        _print(table, reference.register)
+        _print(table, reference.register, then if whole else {})
 
 
 def asked(
@@ -61,10 +80,10 @@ def asked(
     )
 
 
-def _print(table: StatusTable, register: Register) -> None:
+def _print(table: StatusTable, register: Register, then: Mapping[str, Counts]) -> None:
     click.echo(both("cli.as_of", day=date_text(table.as_of), known_at=instant_text(table.known_at)))
     print_totals(table.totals())
-    print_milestones(table.by_milestone())
+    print_milestones(table.by_milestone(), then)
     names = {agency.code: agency.name_vi for agency in register.agencies}
     shown = [Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE, Status.IN_PROGRESS, Status.DUE_SOON, Status.OVERDUE]
     print_table(
@@ -92,13 +111,18 @@ def print_totals(totals: Counts) -> None:
     )
 
 
-def print_milestones(milestones: Mapping[str, Counts]) -> None:
-    """Print the verdicts at each milestone."""
+def print_milestones(milestones: Mapping[str, Counts], then: Mapping[str, Counts] = MappingProxyType({})) -> None:
+    """Print the verdicts at each milestone; under each, where `then` has them, those known when its day ended."""
     columns = ["due", "met", "met_late", "missed", "extended", "cancelled", "pending"]
+    lines = []
+    for code, counts in milestones.items():
+        lines.append([code, *(counts[column] for column in columns)])
+        if code in then:
+            lines.append([both("cli.known_then"), *(then[code][column] for column in columns)])
     print_table(
         both("cli.title_milestones"),
         [both("cli.column_milestone"), *(both(f"cli.verdict_{column}") for column in columns)],
-        [[code, *(counts[column] for column in columns)] for code, counts in milestones.items()],
+        lines,
         figures=range(1, len(columns) + 1),
     )
 

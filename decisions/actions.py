@@ -21,7 +21,11 @@ class Cancel:
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """The assignment `code` rests from `from_on` through `until_on` (calendar days), then counts again by itself."""
+    """The assignment `code` rests from `from_on` through `until_on` (calendar days), then counts again by itself.
+
+    It begins no earlier than the duty counts. The deadline runs on meanwhile, unless the hold `stops_clock`: then it
+    moves by the days held, and no further than policy lets an extension reach.
+    """
 
     name: ClassVar[str] = "hold"
     code: str
@@ -29,13 +33,16 @@ class Hold:
     until_on: date
     document: str
     reason: str
+    stops_clock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Extend:
     """The assignment `code` is now due on `until_on`; the day first assigned stays visible.
 
-    Refused when `on` is later than the effective due day, unless the assigning authority says so: `late=True`.
+    Refused when it was asked after the effective due day, when there were as many before as policy allows, or when it
+    reaches further than policy allows, unless the assigning authority makes an `exception`, for the reason given.
+    `asked_on` is the day the agency asked (None: the day of its newest request, else the day of the decision).
     """
 
     name: ClassVar[str] = "extend"
@@ -44,7 +51,8 @@ class Extend:
     until_on: date
     document: str
     reason: str
-    late: bool = False
+    exception: bool = False
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

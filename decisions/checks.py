@@ -9,17 +9,24 @@ from decisions.outcome import Refusal
 from models.assignment_tables import Decision
 from models.story import Story
 from rules.calendar import WorkingCalendar
+from rules.extension import ExtensionCase, ExtensionPolicy, objection
+from rules.hold import due_after_hold
 from rules.status import CompletionLevel
 from texts import date_text
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What a decision is judged by: the day it is recorded, the calendar, and what counts as completion."""
+    """What a decision is judged by: the day it is recorded, the calendar, what counts as completion, and the policy.
+
+    `requested_on` is the day of the newest request for more time that a workbook brought; None without one.
+    """
 
     today: date
     calendar: WorkingCalendar
     level: CompletionLevel
+    policy: ExtensionPolicy
+    requested_on: date | None = None
 
 
 def refusal_of(action: Action, story: Story, bench: Bench) -> Refusal | None:
@@ -45,15 +52,26 @@ def repeated(action: Action, story: Story) -> Decision | None:
         return answer if answer and answer.action == action.name else None
     last = story.last_decision(action.name)
     same_days = last is not None and (last.until_on, last.document) == (until_on(action), action.document.strip())
-    same_start = isinstance(action, Extend) or (last is not None and last.effective_on == effective_on(action))
-    return last if same_days and same_start else None
+    if last is None or not same_days or isinstance(action, Extend):
+        return last if same_days else None
+    same_clock = not isinstance(action, Hold) or action.stops_clock == (last.due_on is not None)
+    return last if same_clock and last.effective_on == effective_on(action) else None
+
+
+def due_day_given(action: Action, story: Story) -> date | None:
+    """Return the day to which a hold that stops the clock moves the deadline; None for every other decision."""
+    if not isinstance(action, Hold) or not action.stops_clock or story.due_on is None:
+        return None
+    earlier = [(held.effective_on, held.until_on) for held in story.decisions if held.due_on and held.until_on]
+    return due_after_hold(story.due_on, (action.from_on, action.until_on), earlier)
 
 
 def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]:
     if not story.dates.standing:
         yield Refusal("not_standing", {"code": action.code})
+    yield from _against_its_day(action, story)
     cancelled = story.last_decision("cancel")
-    if cancelled:
+    if cancelled and cancelled.effective_on <= max(effective_on(action), bench.today):
         yield Refusal("already_cancelled", {"on": date_text(cancelled.effective_on), "document": cancelled.document})
     if isinstance(action, Hold):
         yield from _against_hold(action, story, bench)
@@ -63,10 +81,33 @@ def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]
         yield from _against_answer(action, story, bench)
 
 
+def _against_its_day(action: Action, story: Story) -> Iterator[Refusal]:
+    on, issued_on, counts_from = effective_on(action), story.document.issued_on, story.dates.counts_from
+    if isinstance(action, Hold) and on < counts_from:
+        yield Refusal("held_before_it_counts", {"on": date_text(on), "counts_from": date_text(counts_from)})
+    elif on < issued_on:
+        yield Refusal("before_document", {"on": date_text(on), "issued_on": date_text(issued_on)})
+
+
 def _against_hold(action: Hold, story: Story, bench: Bench) -> Iterator[Refusal]:
     if action.until_on < action.from_on:
         yield Refusal("hold_ends_first", {"from_on": date_text(action.from_on), "until_on": date_text(action.until_on)})
     yield from _against_done_work(story, bench)
+    if action.stops_clock:
+        yield from _against_stopped_clock(action, story, bench)
+
+
+def _against_stopped_clock(action: Hold, story: Story, bench: Bench) -> Iterator[Refusal]:
+    if story.due_on is None:
+        yield Refusal("no_clock", {"deadline": story.wording.deadline_text})
+        return
+    last_good_day = bench.calendar.effective(story.due_on) or story.due_on
+    if action.from_on > last_good_day:
+        yield Refusal("clock_ran_out", {"on": date_text(action.from_on), "effective": date_text(last_good_day)})
+    original, moved_to = story.dates.original_due_on, due_day_given(action, story)
+    if original and moved_to and bench.policy.is_too_far(moved_to, original):
+        limits = {"most_days": bench.policy.most_days, "original": date_text(original)}
+        yield Refusal("held_too_long", {"due_on": date_text(moved_to), **limits})
 
 
 def _against_extension(action: Extend, story: Story, bench: Bench) -> Iterator[Refusal]:
@@ -78,9 +119,27 @@ def _against_extension(action: Extend, story: Story, bench: Bench) -> Iterator[R
         return
     if action.until_on <= due_on:
         yield Refusal("not_later", {"due_on": date_text(due_on), "until_on": date_text(action.until_on)})
-    last_good_day = bench.calendar.effective(due_on) or due_on
-    if action.on > last_good_day and not action.late:
-        yield Refusal("too_late", {"on": date_text(action.on), "effective": date_text(last_good_day)})
+    if not action.exception:
+        yield from _against_policy(action, story, bench)
+
+
+def _against_policy(action: Extend, story: Story, bench: Bench) -> Iterator[Refusal]:
+    due_on, original = story.due_on, story.dates.original_due_on
+    if due_on is None or original is None:
+        return
+    requested_on = bench.requested_on if bench.requested_on and bench.requested_on <= action.on else None
+    case = ExtensionCase(
+        asked_on=action.asked_on or requested_on or action.on,
+        until_on=action.until_on,
+        original_due_on=original,
+        last_good_day=bench.calendar.effective(due_on) or due_on,
+        granted=sum(decision.action == Extend.name for decision in story.decisions),
+    )
+    found = objection(case, bench.policy)
+    if found:
+        told = {"on": date_text(case.asked_on), "effective": date_text(case.last_good_day), "granted": case.granted}
+        limits = {"most": bench.policy.most, "most_days": bench.policy.most_days, "original": date_text(original)}
+        yield Refusal(str(found), {**told, **limits, "until_on": date_text(action.until_on)})
 
 
 def _against_answer(action: Confirm | Return, story: Story, bench: Bench) -> Iterator[Refusal]:

@@ -1,64 +1,87 @@
 """`decide`: check a decision against the assignment as it stands, and record it with its audit entry."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from decisions.actions import Action, effective_on, until_on
-from decisions.checks import Bench, incomplete, refusal_of, repeated
+from decisions.actions import Action, Extend, effective_on, until_on
+from decisions.answering import AnswerObstacle, answer_obstacle
+from decisions.checks import Bench, due_day_given, incomplete, refusal_of, repeated
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from models.assignment_tables import Decision
+from models.columns import table_of
 from models.outcome_tables import AuditEntry
+from models.raised_tables import ExtensionRequest
 from models.reference import calendar_of
+from models.status_query import counted
 from models.store import Store
-from models.story import story_of
+from models.story import Story, story_of
+from rules.extension import ExtensionPolicy
 from rules.status import CompletionLevel
 from texts.wording import HANOI
 
+ANY_DEPLOYMENT = ExtensionPolicy()
+
 
 def decide(
-    action: Action,
+    action: Action | AnswerObstacle,
     *,
     store: Store,
     by: str,
     now: datetime,
     level: CompletionLevel = CompletionLevel.EVIDENCED,
+    policy: ExtensionPolicy = ANY_DEPLOYMENT,
 ) -> Outcome:
     """Record `action`, decided by the post `by`, in one transaction with one audit entry.
 
     A decision that cannot be taken is a refused `Outcome` with a sentence; the same decision again is `unchanged`
-    and names the first one's audit entry. `now` is aware; `level` is what counts as completed work.
+    and names the first one's audit entry. `now` is aware; `level` is what counts as completed work, `policy` how
+    often and how far work may be extended.
     """
+    if isinstance(action, AnswerObstacle):
+        return answer_obstacle(action, store=store, by=by, now=now)
     missing = incomplete(action, by)
     if missing:
         return Outcome(action.name, REFUSED, refusal=missing)
     with store.writing() as session:
         _wait_for_other_decisions(session)
-        return _decide(session, action, by.strip(), now, level)
+        return _decide(session, action, by.strip(), now, (level, policy))
 
 
-def _decide(session: Session, action: Action, by: str, now: datetime, level: CompletionLevel) -> Outcome:
+def _decide(
+    session: Session, action: Action, by: str, now: datetime, rules: tuple[CompletionLevel, ExtensionPolicy]
+) -> Outcome:
     story = story_of(session, action.code, known_at=now)
     if story is None:
         return Outcome(action.name, REFUSED, refusal=Refusal("unknown_assignment", {"code": action.code}))
     earlier = repeated(action, story)
     if earlier:
         return Outcome(action.name, UNCHANGED, _audit_of(session, action, earlier))
-    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), level)
+    assert story.assignment.id is not None
+    requested_on = _requested_on(session, story.assignment.id, now)
+    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), *rules, requested_on)
     refusal = refusal_of(action, story, bench)
     if refusal:
         return Outcome(action.name, REFUSED, refusal=refusal)
+    return Outcome(action.name, RECORDED, _record(session, action, story, by, now))
+
+
+def _requested_on(session: Session, assignment_id: int, now: datetime) -> date | None:
+    """Return the day of the newest request for more time about an assignment."""
+    request = ExtensionRequest
+    known = (request.assignment_id == assignment_id, counted(table_of(request), now))
+    return session.exec(select(func.max(request.asked_on)).where(*known)).one()
+
+
+def _record(session: Session, action: Action, story: Story, by: str, now: datetime) -> int | None:
     assert story.assignment.id is not None
-    return Outcome(action.name, RECORDED, _record(session, action, story.assignment.id, by, now))
-
-
-def _record(session: Session, action: Action, assignment_id: int, by: str, now: datetime) -> int | None:
     decision = Decision(
-        assignment_id=assignment_id,
+        assignment_id=story.assignment.id,
         action=action.name,
         effective_on=effective_on(action),
         until_on=until_on(action),
+        due_on=due_day_given(action, story),
         document=action.document.strip(),
         reason=action.reason.strip(),
         decided_by=by,
@@ -66,14 +89,18 @@ def _record(session: Session, action: Action, assignment_id: int, by: str, now: 
     )
     session.add(decision)
     session.flush()
-    entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=_detail(decision))
+    entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=_detail(action, decision))
     session.add(entry)
     session.flush()
     return entry.id
 
 
-def _detail(decision: Decision) -> dict[str, object]:
+def _detail(action: Action, decision: Decision) -> dict[str, object]:
+    beside: dict[str, object] = {"exception": True} if isinstance(action, Extend) and action.exception else {}
+    if decision.due_on:
+        beside["due_on"] = decision.due_on.isoformat()
     return {
+        **beside,
         "decision": decision.id,
         "effective_on": decision.effective_on.isoformat(),
         "until_on": decision.until_on.isoformat() if decision.until_on else None,

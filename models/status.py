@@ -3,26 +3,29 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlmodel import Session, col
 
 from models.assignment_tables import Assignment, Document, Task, TaskRevision
-from models.reference import read_reference
+from models.columns import table_of
+from models.counted import in_live_batch
+from models.question import Question, Shape
+from models.reference import calendar_of, milestones_of, succession_of
 from models.register_tables import AgencyRow
-from models.status_query import Question, inherited, judged, live_batches
+from models.status_query import inherited, judged
 from models.status_table import QueuedTask, StatusRow, StatusTable
 from models.store import Store
 from rules.calendar import WorkingCalendar
-from rules.milestone import BEYOND, VerdictFacts, milestone_of, verdict
-from rules.reference import Reference
-from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Status
+from rules.milestone import BEYOND, Milestone, VerdictFacts, milestone_of, verdict
+from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Nature, Status
 
 WARNING_WORKING_DAYS = 10
 SILENT_AFTER = timedelta(days=30)
 _DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
+_NUMBER = func.coalesce(TaskRevision.number, Task.number).label("number")
 
 
 def status_of(
@@ -41,71 +44,83 @@ def status_of(
     days after `as_of`, both included.
     """
     with store.reading() as session:
-        reference = read_reference(session)
-        window = AskedAbout(as_of, reference.calendar.add_working_days(as_of, warning_working_days))
-        question = Question(window, known_at, level, reference.register)
-        rows = _rows(session, question, reference, agency)
+        calendar, milestones = calendar_of(session), milestones_of(session)
+        window = AskedAbout(as_of, calendar.add_working_days(as_of, warning_working_days))
+        question = Question(window, known_at, level, succession_of(session), agency)
+        rows = _rows(session, question, calendar, milestones)
         queue = _queue(session, known_at, as_of)
     kept = [row for row in rows if milestone is None or row.milestone == milestone]
-    return StatusTable(as_of, known_at, kept, reference.milestones, queue)
+    return StatusTable(as_of, known_at, kept, milestones, queue)
 
 
-def _rows(session: Session, question: Question, reference: Reference, agency: str | None) -> list[StatusRow]:
-    holder = judged(question)
-    query = (
-        select(holder, Assignment.code, Task.number, Document.code.label("document"), Document.issued_on, TaskRevision)  # type: ignore[attr-defined,call-overload]
+def _rows(
+    session: Session, question: Question, calendar: WorkingCalendar, milestones: Sequence[Milestone]
+) -> list[StatusRow]:
+    read = _Reader(question.asked.day, calendar, milestones, _parts(session, question))
+    return [read.row(row) for row in session.execute(_listed(question.shape(session)), question.values())]
+
+
+@lru_cache
+def _listed(shape: Shape) -> Select[Any]:
+    holder, words = judged(shape), table_of(TaskRevision).c
+    listed: Select[Any] = (
+        select(
+            holder, Assignment.code, _NUMBER, col(Document.code).label("document"), Document.issued_on, words.section,
+            words.text, words.product, words.deadline_text, words.problem,
+        )  # type: ignore[call-overload]
         .join(Assignment, Assignment.id == holder.c.named_after)
         .join(Task, Task.id == holder.c.task_id)
         .join(Document, Document.id == Task.document_id)
         .join(TaskRevision, TaskRevision.id == holder.c.task_revision_id)
         .join(AgencyRow, AgencyRow.code == holder.c.holder)
-        .order_by(Document.issued_on, Document.code, Task.id, holder.c.period, AgencyRow.position)
-    )
-    if agency is not None:
-        query = query.where(holder.c.holder == agency)
-    parts = _parts(session, question)
-    read = _Reader(question.asked.day, reference, parts)
-    return [read.row(row) for row in session.execute(query)]
+    )  # fmt: skip
+    order = (col(Document.issued_on), col(Document.code), col(Task.id), holder.c.period, col(AgencyRow.position))
+    return listed.order_by(*order)
 
 
 def _parts(session: Session, question: Question) -> Mapping[tuple[int, str, str], list[str]]:
     """Return the codes of the assignments that passed to a successor, by task, period and successor."""
-    passed_on = question.register.accountable(question.asked.day)
+    passed_on = {code: to for code, to in question.passed_on.items() if question.agency in {None, to}}
     parts: dict[tuple[int, str, str], list[str]] = defaultdict(list)
     if passed_on:
-        for task_id, period, agency, code in session.execute(inherited(question, list(passed_on))):
+        values = {**question.values(), "codes": tuple(passed_on)}
+        for task_id, period, agency, code in session.execute(inherited(question.shape(session)), values):
             parts[task_id, period, passed_on[agency]].append(code)
     return parts
 
 
 def _queue(session: Session, known_at: datetime, as_of: date) -> Sequence[QueuedTask]:
-    revisions = session.execute(
-        select(TaskRevision, Task.number, Document.code)  # type: ignore[call-overload]
-        .join(Task, Task.id == TaskRevision.task_id)
-        .join(Document, Document.id == Task.document_id)
-        .where(col(TaskRevision.batch_id).in_(live_batches(known_at)), Document.issued_on <= as_of)
-        .order_by(TaskRevision.id)
+    words = table_of(TaskRevision)
+    later = words.alias("later")
+    replaced = exists().where(
+        later.c.task_id == words.c.task_id, later.c.id > words.c.id, in_live_batch(later, known_at)
     )
-    current = {revision.task_id: (revision, number, document) for revision, number, document in revisions}
-    return [
-        QueuedTask(document, number, revision.text, revision.lead_text, revision.queue)
-        for revision, number, document in current.values()
-        if revision.queue
-    ]
+    found = session.execute(
+        select(Document.code, _NUMBER, words.c.text, words.c.lead_text, words.c.queue)  # type: ignore[call-overload]
+        .join(Task, Task.id == words.c.task_id)
+        .join(Document, Document.id == Task.document_id)
+        .where(words.c.queue > "", in_live_batch(words, known_at), ~replaced, Document.issued_on <= as_of)
+        .order_by(Task.id)
+    )
+    return [QueuedTask(*row) for row in found]
 
 
 class _Reader:
     """Turns query rows into `StatusRow`s; the calendar is asked once per distinct pair of days."""
 
-    def __init__(self, as_of: date, reference: Reference, parts: Mapping[tuple[int, str, str], list[str]]) -> None:
-        self.as_of = as_of
-        self.reference = reference
-        self.parts = parts
-        self.working_days = cache(reference.calendar.working_days_between)
+    def __init__(
+        self,
+        as_of: date,
+        calendar: WorkingCalendar,
+        milestones: Sequence[Milestone],
+        parts: Mapping[tuple[int, str, str], list[str]],
+    ) -> None:
+        self.as_of, self.calendar, self.parts = as_of, calendar, parts
+        self.working_days, self.effective = cache(calendar.working_days_between), cache(calendar.effective)
+        self.milestone_of = cache(partial(milestone_of, milestones=milestones))
 
     def row(self, row: Row[Any]) -> StatusRow:
-        status, revision = Status(row.status), row.TaskRevision
-        milestone = milestone_of(row.original_due_on, self.reference.milestones)
+        status, milestone = Status(row.status), self.milestone_of(row.original_due_on)
         inherited = self.parts.get((row.task_id, row.period, row.holder), [])
         own = [] if row.code in inherited else [row.code]
         return StatusRow(
@@ -113,11 +128,11 @@ class _Reader:
             code=row.code,
             document=row.document,
             number=row.number,
-            section=revision.section,
+            section=row.section,
             agency=row.holder,
-            task=revision.text,
-            product=revision.product,
-            deadline_text=revision.deadline_text,
+            task=row.text,
+            product=row.product,
+            deadline_text=row.deadline_text,
             collective=row.collective_code,
             period=row.period,
             original_due_on=row.original_due_on,
@@ -132,10 +147,11 @@ class _Reader:
             milestone=milestone.code if milestone else (BEYOND if row.original_due_on else None),
             verdict=verdict(self._verdict_facts(row), milestone, self.as_of) if milestone else None,
             parts=tuple(own + inherited),
+            nature=Nature(row.nature),
         )
 
     def _covered(self, due_on: date | None) -> bool:
-        return due_on is not None and self.reference.calendar.effective(due_on) is not None
+        return due_on is not None and self.effective(due_on) is not None
 
     def _days_late(self, row: Row[Any], status: Status) -> int:
         if status is Status.OVERDUE:
@@ -145,19 +161,19 @@ class _Reader:
         return 0
 
     def _verdict_facts(self, row: Row[Any]) -> VerdictFacts:
-        as_assigned = last_good_day(self.reference.calendar, row.original_due_on)
+        as_assigned = last_good_day(self.calendar, row.original_due_on)
         return VerdictFacts(row.last_good_day, as_assigned, row.completed_on, row.cancelled_on)
 
     def _flags(self, row: Row[Any], status: Status) -> list[Flag]:
         open_ = status is not Status.CANCELLED and status not in _DONE
         heard = row.heard_on
         said = {
-            Flag.AWAITING_CONFIRMATION: open_ and bool(row.any_awaiting) and heard is not None,
+            Flag.AWAITING_CONFIRMATION: open_ and bool(row.awaiting),
             Flag.SILENT: open_ and (heard or row.issued_on) < self.as_of - SILENT_AFTER,
-            Flag.EXTENDED: bool(row.any_extended),
+            Flag.EXTENDED: bool(row.extended),
             Flag.LATE_AT_ASSIGNMENT: row.original_due_on is not None and row.original_due_on < row.issued_on,
             Flag.UNDATED: not open_ and row.due_on is None,
-            Flag.AWAITING_EVENT: status is Status.UNDATED and row.TaskRevision.problem == "awaiting_event",
+            Flag.AWAITING_EVENT: status is Status.UNDATED and row.problem == "awaiting_event",
             Flag.SEVERAL_LEADS: bool(row.several_leads),
             Flag.CALENDAR_NOT_COVERED: row.due_on is not None and not self._covered(row.due_on),
             Flag.SUCCESSOR: (row.task_id, row.period, row.holder) in self.parts,

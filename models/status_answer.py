@@ -1,21 +1,27 @@
 """The status table as `dondoc status --json` and `/api/v1` answer it: plain values under the contract's keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.status_table import StatusRow, StatusTable
+from models.status_table import Counts, StatusRow, StatusTable
 from rules.register import Register
 
 
-def status_answer(table: StatusTable, register: Register) -> dict[str, Any]:
-    """Return the whole table: totals, agencies, milestones, assignments and the queue of tasks without a lead."""
+def status_answer(table: StatusTable, register: Register, then: Mapping[str, Counts] | None = None) -> dict[str, Any]:
+    """Return the whole table: totals, agencies, milestones, assignments and the queue of tasks without a lead.
+
+    `then` are the verdicts as known on each milestone's day, from `models.milestones_then`: None leaves them out.
+    """
     names = {agency.code: agency.name_vi for agency in register.agencies}
     return {
         "as_of": table.as_of,
         "known_at": table.known_at,
         "totals": table.totals(),
         "agencies": [{"agency": code, "name": names[code], **counts} for code, counts in table.by_agency().items()],
-        "milestones": [{"milestone": code, **counts} for code, counts in table.by_milestone().items()],
+        "milestones": [
+            {"milestone": code, **counts, **({} if then is None else {"known_then": then.get(code)})}
+            for code, counts in table.by_milestone().items()
+        ],
         "assignments": assignments_answer(table.rows),
         "queue": [
             {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.milestone import Milestone, Verdict
-from rules.status import Flag, Status
+from rules.status import Flag, Nature, Status
 
 Counts = Mapping[str, int]
 
@@ -43,6 +43,7 @@ class StatusRow:
     milestone: str | None
     verdict: Verdict | None
     parts: tuple[str, ...]
+    nature: Nature
 
 
 @dataclass(frozen=True)

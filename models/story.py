@@ -17,7 +17,8 @@ from models.assignment_tables import (
     Task,
     TaskRevision,
 )
-from models.status_query import live_batches
+from models.columns import table_of
+from models.status_query import counted
 from rules.status import CompletionLevel
 
 Fact = TypeVar("Fact", AssignmentRevision, Progress)
@@ -27,7 +28,8 @@ Fact = TypeVar("Fact", AssignmentRevision, Progress)
 class Story:
     """One assignment with every fact known about it, oldest first.
 
-    `dates` is its newest revision, `wording` the task as that revision's batch worded it, `batches` the batches by id.
+    `revisions` are its dates as each batch gave them, `dates` the newest of these, `wording` the task as the batch of
+    `dates` worded it, `batches` the batches by id.
     """
 
     assignment: Assignment
@@ -38,17 +40,24 @@ class Story:
     reports: Sequence[Progress]
     decisions: Sequence[Decision]
     batches: dict[int, Batch]
+    revisions: Sequence[AssignmentRevision]
 
     def last_decision(self, *actions: str) -> Decision | None:
         """Return the newest decision of one of the actions: the one that counts."""
         return next((decision for decision in reversed(self.decisions) if decision.action in actions), None)
 
     @property
+    def last_move(self) -> Decision | None:
+        """The newest decision that gives another due day: the one that counts."""
+        return next((decision for decision in reversed(self.decisions) if moves_the_deadline(decision)), None)
+
+    @property
     def due_on(self) -> date | None:
-        """The due day after extensions; None for duties without one. An extension never shortens."""
-        extension, original = self.last_decision("extend"), self.dates.original_due_on
-        longer = extension and extension.until_on and original and extension.until_on > original
-        return extension.until_on if extension and longer else original
+        """The due day after extensions and holds that stop the clock; None for duties without one. None shortens."""
+        original = self.dates.original_due_on
+        move = self.last_move
+        moved_to = move and (move.due_on or move.until_on)
+        return max(original, moved_to) if original and moved_to else original
 
     @property
     def last_report(self) -> Progress | None:
@@ -62,13 +71,16 @@ class Story:
 
     @property
     def claim(self) -> Progress | None:
-        """The report that says the work is done, where that still stands; the same rule as in `models.status_query`.
+        """The report that says the work is done, where that still stands; as `models.completion_query` finds it.
 
-        A report that says "not done" ends what was claimed before it; a claim made again without evidence keeps the
-        evidence given before; what was sent back counts only when reported anew.
+        A report that says "not done" ends what was claimed before it; a claim made again keeps the evidence, or else
+        the completion day, given before; what was sent back counts only when reported anew, or when a confirmation
+        comes after all with nothing new to confirm.
         """
         claims = self._claims()
-        return next(reversed([report for report in claims if is_evidenced(report)] or claims), None)
+        proven = [report for report in claims if is_evidenced(report)]
+        dated = [report for report in claims if report.evidence_on or report.declared_completed_on]
+        return next(reversed(proven or dated or claims), None)
 
     @property
     def acceptance(self) -> Decision | None:
@@ -77,7 +89,7 @@ class Story:
         return answer if answer and report and answer.recorded_at >= self._recorded_at(report) else None
 
     def completed_on(self, level: CompletionLevel) -> date | None:
-        """Return the day the work counts as done at `level`, or None; the same rule as in `models.status_query`."""
+        """Return the day the work counts as done at `level`, or None; the same rule as in `models.completion_query`."""
         claim = self.claim
         if claim is None:
             return None
@@ -86,16 +98,24 @@ class Story:
             CompletionLevel.EVIDENCED: is_evidenced(claim) or self._is_accepted(claim),
             CompletionLevel.CONFIRMED: self._is_accepted(claim),
         }[level]
-        return claim.evidence_on or claim.declared_completed_on or claim.reported_on if enough else None
+        first_claimed_on = self._claims()[0].reported_on
+        return claim.evidence_on or claim.declared_completed_on or first_claimed_on if enough else None
 
     def _claims(self) -> list[Progress]:
-        answer = self.last_decision("confirm", "return")
-        sent_back_at = answer.recorded_at if answer and answer.action == "return" else None
-        return [
-            report
-            for report in self._since_denial()
-            if report.declared_done and (sent_back_at is None or self._recorded_at(report) > sent_back_at)
-        ]
+        claims = [report for report in self._since_denial() if report.declared_done]
+        returned = self.last_decision("return")
+        if returned is None:
+            return claims
+        anew = [report for report in claims if self._recorded_at(report) > returned.recorded_at]
+        confirmed = self._confirmed_after(returned)
+        if confirmed and not any(self._recorded_at(report) <= confirmed.recorded_at for report in anew):
+            return claims
+        return anew
+
+    def _confirmed_after(self, returned: Decision) -> Decision | None:
+        """Return the first confirmation after a completion was sent back."""
+        later = self.decisions[self.decisions.index(returned) + 1 :]
+        return next((decision for decision in later if decision.action == "confirm"), None)
 
     def _since_denial(self) -> Sequence[Progress]:
         denied = max((at for at, report in enumerate(self.reports) if report.declared_done is False), default=-1)
@@ -115,9 +135,15 @@ class Story:
         return self.batches[report.batch_id].recorded_at
 
 
+def moves_the_deadline(decision: Decision) -> bool:
+    """Whether a decision gives another due day: an extension, or a hold that stops the clock."""
+    return decision.action == "extend" or decision.due_on is not None
+
+
 def is_evidenced(report: Progress) -> bool:
-    """Whether a report gives a document's number and date."""
-    return report.evidence_number is not None and report.evidence_on is not None
+    """Whether a report cites a document with number and date that is not plainly another thing than the product."""
+    cited = report.evidence_number is not None and report.evidence_on is not None
+    return cited and report.evidence_matches is not False
 
 
 def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None:
@@ -129,6 +155,7 @@ def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None
     newest = dates[-1]
     wording = session.get_one(TaskRevision, newest.task_revision_id)
     task = session.get_one(Task, assignment.task_id)
+    batches = {wording.batch_id, *(revision.batch_id for revision in dates)}
     reports = sorted(_live(session, Progress, assignment, known_at), key=lambda report: (report.reported_on, report.id))
     return Story(
         assignment=assignment,
@@ -138,14 +165,15 @@ def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None
         wording=wording,
         reports=reports,
         decisions=_decisions(session, assignment, known_at),
-        batches=_batches(session, {wording.batch_id, newest.batch_id, *(report.batch_id for report in reports)}),
+        batches=_batches(session, batches | {report.batch_id for report in reports}),
+        revisions=dates,
     )
 
 
 def _live(session: Session, table: type[Fact], assignment: Assignment | None, known_at: datetime) -> Sequence[Fact]:
     if assignment is None:
         return []
-    query = select(table).where(table.assignment_id == assignment.id, col(table.batch_id).in_(live_batches(known_at)))
+    query = select(table).where(table.assignment_id == assignment.id, counted(table_of(table), known_at))
     return session.exec(query.order_by(col(table.id))).all()
 
 

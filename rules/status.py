@@ -35,8 +35,6 @@ class Flag(StrEnum):
     SILENT = "silent"
     EXTENDED = "extended"
     LATE_AT_ASSIGNMENT = "late_at_assignment"
-    DISPUTED = "disputed"
-    AT_RISK = "at_risk"
     UNDATED = "undated"
     AWAITING_EVENT = "awaiting_event"
     SEVERAL_LEADS = "several_leads"

@@ -36,11 +36,12 @@ class Point(StrEnum):
 _BOUND_WORDS = (
     r"truoc (?:va|hoac) trong|truoc|(?:ke )?tu ngay (?:ky|ban hanh)"
     r"|(?:bao dam |dam bao )?(?:co )?hieu luc(?: thi hanh)?|(?:bat dau |ke |tinh )tu"
-    r"|(?<!thong )(?<!dau )(?<!vat )(?<!thu )tu|sau"
-    r"|den het|den cuoi|cho den|den|toi|cham nhat|muon nhat|khong (?:qua|muon hon|cham hon|tre hon)|het|trong|vao|la"
+    r"|(?<!thong )(?<!dau )(?<!vat )(?<!thu )tu|(?<!thu )sau"
+    r"|den het|den cuoi|cho den|den|toi|cham nhat|muon nhat|het|trong|vao|la"
+    r"|(?:khong|ko) (?:de )?(?:qua|muon hon|cham hon|tre hon)"
     r"|han chot|han cuoi|thoi han|han|dau|giua|cuoi|ngay cuoi cung(?: cua)?|thoi diem|ngay|moc|nay"
 )
-_CLOCK = r"(?:luc )?\d{1,2} ?(?:h|g|gio|:) ?(?:\d{2})?(?: ?phut)?"
+_CLOCK = r"(?:luc )?\d{1,2} ?(?:(?:h|g|gio) ?(?:\d{2})?(?: ?phut|')?|: ?\d{2})"
 _TAIL = re.compile(rf"(?:(?<![a-z0-9])(?:{_BOUND_WORDS}|{_CLOCK})(?![a-z0-9])[ ,:]*)+$", re.ASCII)
 _HOUR = re.compile(r"(?<!\d)(\d{1,2}) ?(?:h|g|:)", re.ASCII)
 _POINTS = (
@@ -52,7 +53,7 @@ _BOUNDS = (
     (re.compile(r"\btruoc (?:va|hoac) trong\b"), Bound.THROUGH),
     (re.compile(r"\bhieu luc\b"), Bound.IN_FORCE),
     (re.compile(r"\btruoc\b"), Bound.BEFORE),
-    (re.compile(r"\b(?:den|toi|cham nhat|muon nhat|khong|het)\b"), Bound.THROUGH),
+    (re.compile(r"\b(?:den|toi|cham nhat|muon nhat|khong|ko|het)\b"), Bound.THROUGH),
     (re.compile(r"\btu\b"), Bound.FROM),
     (re.compile(r"\bsau\b"), Bound.AFTER),
 )

@@ -1,20 +1,31 @@
 """Combine the mentions of a phrase into one reading: one limit, a range, or several steps of which the last is due."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from rules.deadline.answer import Circumstances, DeadlineKind, Problem, Reading, Step
 from rules.deadline.bounds import Bound, Lead, Limit, limit, read_lead
-from rules.deadline.mentions import Mention, find_mentions
+from rules.deadline.mention import Mention
+from rules.deadline.mentions import find_mentions
 from rules.deadline.periods import Period
-from rules.deadline.phrase import Phrase
+from rules.deadline.phrase import Phrase, Span
 from rules.deadline.unread import unread_steps
 
 _RANGE_LINK = re.compile(r"^\s*(?:-+>?|~|\bden\b|\btoi\b)?\s*$", re.ASCII)
 _LIST_LINK = re.compile(r"^[\s,&]*(?:va)?\s*$", re.ASCII)
+_WEEKDAYS = (
+    "thu (?:hai|2)",
+    "thu (?:ba|3)",
+    "thu (?:tu|4)",
+    "thu (?:nam|5)",
+    "thu (?:sau|6)",
+    "thu (?:bay|7)",
+    "chu nhat",
+)
+_NO_ORDINAL = r"(?<!hop )(?<!lan )(?<!dot )(?<!khoa )(?<!thang )(?<!quy )(?<!tuan )(?<!phien )"
 _OPENING = re.compile(r"\(\s*$")
 
 
@@ -37,11 +48,19 @@ def read_dated(phrase: Phrase, asked: Circumstances) -> Reading | None:
     placed = _place(phrase, asked)
     if not placed:
         return None
-    unread = unread_steps(phrase, (span for each in placed for span in (each.lead.span, each.mention.span)))
     reading = _combine(_refined(placed))
+    spans = [span for each in placed for span in (each.lead.span, each.mention.span)]
+    unread = unread_steps(phrase, [*spans, *_weekdays(phrase, reading)])
     return replace(
         reading, steps=reading.steps + unread, unsure=reading.unsure or bool(unread) or _refined(placed) != placed
     )
+
+
+def _weekdays(phrase: Phrase, reading: Reading) -> Iterator[Span]:
+    """Yield where the due day's own weekday is named; another one stays unread, and has to be confirmed."""
+    if reading.kind is DeadlineKind.DATE and reading.due_on:
+        names = _WEEKDAYS[reading.due_on.weekday()]
+        yield from (match.span() for match in re.finditer(rf"{_NO_ORDINAL}\b(?:{names})\b", phrase.folded))
 
 
 def _place(phrase: Phrase, asked: Circumstances) -> list[Placed]:
@@ -146,7 +165,8 @@ def _nested(due: Sequence[Placed]) -> bool:
 
 def _only_first_before(due: Sequence[Placed]) -> bool:
     """Whether "trước" stands before the first of a list alone and may be meant for the rest."""
-    return due[0].lead.bound is Bound.BEFORE and any(each.lead.bound is Bound.WITHIN for each in due)
+    bounds = [each.lead.bound for each in due]
+    return (bounds[0] is Bound.BEFORE and Bound.WITHIN in bounds) or (Bound.BEFORE, Bound.WITHIN) in pairwise(bounds)
 
 
 def _joined(each: Placed) -> bool:

@@ -2,42 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
 from rules.deadline import periods
 from rules.deadline.answer import DeadlineKind, Step
+from rules.deadline.mention import CENTURY, Mention, dated, of_month, of_part, of_quarter, year_of
 from rules.deadline.periods import MONTHS, ImpossibleDateError, Period
-from rules.deadline.phrase import Phrase, Span
+from rules.deadline.phrase import Phrase
 
 Match = re.Match[str]
-CENTURY = 2000
-THIS_YEAR, NEXT_YEAR = 0, 1
 FAR_YEARS = 10
 WEEKDAY_NUMBERS = range(2, 8)
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A day or a period: `build` gives it for a year; `year` is None when the phrase does not say which."""
-
-    kind: DeadlineKind
-    build: Callable[[int], Period]
-    year: int | None = None
-    span: Span = (0, 0)
-    unsure: bool = False
-    steps: tuple[Step, ...] = ()
-
-    def period(self) -> Period:
-        """Return the period in its own year; raises ImpossibleDateError when it does not exist or has no year."""
-        if self.year is None:
-            raise ImpossibleDateError
-        return self.build(self.year)
-
-    def in_year(self, year: int) -> "Mention":
-        """Return the mention with its year filled in."""
-        return replace(self, year=year)
 
 
 Reader = Callable[[Match, date], Mention]
@@ -52,30 +29,22 @@ _YEAR = (
     r"|\s?/\s?(?P<short>\d{2})(?!\s?[\d/])|,?\s(?:cua\s)?nam\s(?P<named>nay|sau|toi)\b)?"
 )
 _CLOCK = r"(?:[t ]\s?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_LINK = r"\s?(?:-|,|&|\+|\bva\b|\bden(?:\shet)?\b|\btoi\b)\s?"
+_LINK = r"\s?(?:-|~|,|&|\+|\bva\b|\bden(?:\shet)?\b|\btoi\b)\s?"
 _NOT_NUMBERED = r"(?<!doan )(?<!tuan )(?<!dot )(?<!lan )(?<!ky )(?<!thu )(?<!so )(?<!phien )"
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_MONTH = rf"(?P<name>{'|'.join(_ENGLISH)})[a-z]*\.?"
 _NUMERALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
 _MONTH_WORDS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
 _MONTH_WORD = "|".join(reversed(_MONTH_WORDS))
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN_MONTH = rf"(?P<roman>{'|'.join(sorted(_ROMAN_MONTHS, key=len, reverse=True))})(?![a-z0-9])"
+_GAP = re.compile(r"(?:/|[._]{2,}\s?)$", re.ASCII)
 _COUNTS = {"ba": 3, "sau": 6, "chin": 9}
 
 
 def find_mentions(phrase: Phrase, document_on: date) -> Sequence[Mention]:
     """Return the mentions in reading order; raises nothing, impossible days show when their period is asked for."""
     return list(_scan(phrase.folded, document_on))
-
-
-def year_of(match: Match, document_on: date) -> int | None:
-    """Return the year a match states: four digits, two, or by name from the document's year."""
-    groups = match.groupdict()
-    if groups.get("year"):
-        return int(groups["year"])
-    if groups.get("short"):
-        return CENTURY + int(groups["short"])
-    named = {"nay": THIS_YEAR, "sau": NEXT_YEAR, "toi": NEXT_YEAR}.get(groups.get("named") or "")
-    return None if named is None else document_on.year + named
 
 
 def _scan(folded: str, document_on: date) -> Iterator[Mention]:
@@ -90,8 +59,14 @@ def _scan(folded: str, document_on: date) -> Iterator[Mention]:
 def _mention_at(folded: str, position: int, document_on: date) -> Mention | None:
     for pattern, read in _READERS:
         if match := pattern.match(folded, position):
-            return replace(read(match, document_on), span=match.span())
+            found = read(match, document_on)
+            return replace(found, span=match.span(), unsure=found.unsure or _stands_in_a_gap(folded, position))
     return None
+
+
+def _stands_in_a_gap(folded: str, position: int) -> bool:
+    """Whether a number is cut off or left open right before: "/6/2025", "..../6/2025", "ngày ... tháng 6"."""
+    return _GAP.search(folded, max(0, position - 4), position) is not None
 
 
 def _begins_word(folded: str, position: int) -> bool:
@@ -100,7 +75,7 @@ def _begins_word(folded: str, position: int) -> bool:
 
 
 def _iso_day(match: Match, _: date) -> Mention:
-    return _dated(int(match["year"]), int(match["month"]), int(match["day"]))
+    return dated(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
 def _numeric_day(match: Match, document_on: date) -> Mention:
@@ -108,23 +83,23 @@ def _numeric_day(match: Match, document_on: date) -> Mention:
     first, second = int(match["day"]), int(match["month"])
     found = year_of(match, document_on)
     if second > MONTHS >= first:
-        return _dated(found, first, second, steps=(Step("month_first", {"first": first, "second": second}),))
+        return dated(found, first, second, steps=(Step("month_first", {"first": first, "second": second}),))
     odd_year = match["short"] is not None and abs((found or 0) - document_on.year) > FAR_YEARS
-    return _dated(found, second, first, unsure=odd_year)
+    return dated(found, second, first, unsure=odd_year)
 
 
 def _worded_day(match: Match, document_on: date) -> Mention:
-    return _dated(year_of(match, document_on), int(match["month"]), int(match["day"]))
+    return dated(year_of(match, document_on), int(match["month"]), int(match["day"]))
 
 
 def _yearless_day(match: Match, document_on: date) -> Mention:
     """30/6 is a day; 6/25 can only be a month and a short year; 8/10 without the word "ngày" may be either."""
     first, second, found = int(match["day"]), int(match["month"]), year_of(match, document_on)
     if second > MONTHS and not match["word"]:
-        return replace(_of_month(CENTURY + second, first), unsure=True)
+        return replace(of_month(CENTURY + second, first), unsure=True)
     if second > MONTHS >= first:
-        return _dated(found, first, second, steps=(Step("month_first", {"first": first, "second": second}),))
-    return _dated(found, second, first, unsure=not match["word"] and first <= MONTHS)
+        return dated(found, first, second, steps=(Step("month_first", {"first": first, "second": second}),))
+    return dated(found, second, first, unsure=not match["word"] and first <= MONTHS)
 
 
 def _days_span(match: Match, document_on: date) -> Mention:
@@ -143,19 +118,27 @@ def _month(match: Match, document_on: date) -> Mention:
     """T6 without a year is June, or Friday."""
     number, found = int(match["month"]), year_of(match, document_on)
     may_be_weekday = found is None and re.match(r"t\W?\d", match[0]) and number in WEEKDAY_NUMBERS
-    return replace(_of_month(found, number), unsure=bool(may_be_weekday))
+    return replace(of_month(found, number), unsure=bool(may_be_weekday))
 
 
 def _worded_month(match: Match, document_on: date) -> Mention:
     """Return a month named in words; "năm" is also the word for a year, so May has to be confirmed."""
     number = _MONTH_WORDS.index(match["word"]) + 1
-    return replace(_of_month(year_of(match, document_on), number), unsure=match["word"] == "nam")
+    return replace(of_month(year_of(match, document_on), number), unsure=match["word"] == "nam")
+
+
+def _day_of_worded_month(match: Match, document_on: date) -> Mention:
+    """Return a day of a month named in words; "tháng năm" may be the month of a year."""
+    number = _MONTH_WORDS.index(match["word"]) + 1
+    return dated(year_of(match, document_on), number, int(match["day"]), unsure=match["word"] == "nam")
 
 
 def _month_span(match: Match, document_on: date) -> Mention:
     first, last = int(match["from"]), int(match["month"])
     build = partial(_span_of_months, first, last)
-    return Mention(DeadlineKind.RANGE, build, year_of(match, document_on), unsure=first > last)
+    listed = [int(number) for number in re.findall(r"\d+", match[0][: match.end("month") - match.start()])]
+    gaps = len(listed) > len((first, last)) and listed != list(range(first, last + 1))
+    return Mention(DeadlineKind.RANGE, build, year_of(match, document_on), unsure=first > last or gaps)
 
 
 def _span_of_months(first: int, last: int, year: int) -> Period:
@@ -163,7 +146,7 @@ def _span_of_months(first: int, last: int, year: int) -> Period:
 
 
 def _quarter(match: Match, document_on: date) -> Mention:
-    return _of_quarter(year_of(match, document_on), _number(match["quarter"]))
+    return of_quarter(year_of(match, document_on), _number(match["quarter"]))
 
 
 def _bare_roman_quarter(match: Match, document_on: date) -> Mention:
@@ -172,7 +155,8 @@ def _bare_roman_quarter(match: Match, document_on: date) -> Mention:
 
 def _quarter_span(match: Match, document_on: date) -> Mention:
     first, last = _number(match["from"]), _number(match["quarter"])
-    return Mention(DeadlineKind.RANGE, partial(_span_of_quarters, first, last), year_of(match, document_on))
+    build, listed = partial(_span_of_quarters, first, last), first > last and "-" not in match[0]
+    return Mention(DeadlineKind.RANGE, build, year_of(match, document_on), unsure=listed)
 
 
 def _span_of_quarters(first: int, last: int, year: int) -> Period:
@@ -182,50 +166,55 @@ def _span_of_quarters(first: int, last: int, year: int) -> Period:
 
 def _part_of_year(match: Match, document_on: date) -> Mention:
     count = _COUNTS.get(match["count"]) or int(match["count"])
-    return _of_part(year_of(match, document_on), count, at_end=match["end"] == "cuoi")
+    return of_part(year_of(match, document_on), count, at_end=match["end"] == "cuoi")
 
 
 def _half(match: Match, document_on: date) -> Mention:
-    return _of_part(year_of(match, document_on), periods.HALF_YEAR_MONTHS, at_end=match["end"] in ("cuoi", "sau", "2"))
-
-
-def _of_part(year: int | None, count: int, *, at_end: bool) -> Mention:
-    kind = DeadlineKind.HALF_YEAR if count == periods.HALF_YEAR_MONTHS else DeadlineKind.RANGE
-    return Mention(kind, lambda chosen: periods.part_of_year(chosen, count, at_end=at_end), year)
+    return of_part(year_of(match, document_on), periods.HALF_YEAR_MONTHS, at_end=match["end"] in ("cuoi", "sau", "2"))
 
 
 def _year(match: Match, document_on: date) -> Mention:
     return Mention(DeadlineKind.YEAR, periods.year, year_of(match, document_on))
 
 
+def _roman_month(match: Match, document_on: date) -> Mention:
+    return of_month(year_of(match, document_on), _ROMAN_MONTHS.index(match["roman"]) + 1)
+
+
+def _half_month(match: Match, document_on: date) -> Mention:
+    """Read half a month, which ends or begins at its 15th (Civil Code 2015 art. 146)."""
+    build = partial(_half_of_month, int(match["month"]), match["end"] == "dau")
+    return Mention(DeadlineKind.RANGE, build, year_of(match, document_on))
+
+
+def _half_of_month(number: int, at_start: bool, year: int) -> Period:  # noqa: FBT001 - filled in by `partial`
+    whole, middle = periods.month(year, number), periods.day(year, number, 15).first
+    if at_start:
+        return Period(DeadlineKind.RANGE, whole.first, middle)
+    return Period(DeadlineKind.RANGE, middle + timedelta(days=1), whole.last)
+
+
 def _near_month(match: Match, document_on: date) -> Mention:
     index = document_on.year * MONTHS + document_on.month - 1 + (match["named"] in ("sau", "toi"))
-    return replace(_of_month(index // MONTHS, index % MONTHS + 1), unsure=True)
+    return replace(of_month(index // MONTHS, index % MONTHS + 1), unsure=True)
 
 
 def _near_quarter(match: Match, document_on: date) -> Mention:
     index = (
         document_on.year * 4 + (document_on.month - 1) // periods.QUARTER_MONTHS + (match["named"] in ("sau", "toi"))
     )
-    return replace(_of_quarter(index // 4, index % 4 + 1), unsure=True)
+    return replace(of_quarter(index // 4, index % 4 + 1), unsure=True)
 
 
 def _english(match: Match, document_on: date) -> Mention:
     number = _ENGLISH.index(match["name"]) + 1
     found = year_of(match, document_on)
-    return _dated(found, number, int(match["day"])) if match.groupdict().get("day") else _of_month(found, number)
+    return dated(found, number, int(match["day"])) if match.groupdict().get("day") else of_month(found, number)
 
 
-def _dated(year: int | None, month: int, day: int, *, unsure: bool = False, steps: tuple[Step, ...] = ()) -> Mention:
-    return Mention(DeadlineKind.DATE, lambda chosen: periods.day(chosen, month, day), year, unsure=unsure, steps=steps)
-
-
-def _of_month(year: int | None, number: int) -> Mention:
-    return Mention(DeadlineKind.MONTH, lambda chosen: periods.month(chosen, number), year)
-
-
-def _of_quarter(year: int | None, number: int) -> Mention:
-    return Mention(DeadlineKind.QUARTER, lambda chosen: periods.quarter(chosen, number), year)
+def _english_month_and_number(match: Match, document_on: date) -> Mention:
+    """Read Jun-25 as a spreadsheet writes June 2025; "June 25" apart may as well be a day."""
+    return replace(_english(match, document_on), unsure=match["short"] is not None and " " in match[0])
 
 
 def _number(numeral: str) -> int:
@@ -260,6 +249,9 @@ _GRAMMAR: Sequence[tuple[str, Reader]] = (
         _month_span,
     ),
     (rf"{_ANY_MONTH}{_MONTH}{_YEAR}", _month),
+    (rf"(?:ngay\s)?{_DAY}\sthang\s(?P<word>{_MONTH_WORD})(?=\s?[/,]|\snam\s|\s\d){_YEAR}", _day_of_worded_month),
+    (rf"nua\s(?P<end>dau|cuoi|sau)\s(?:cua\s)?thang\s{_MONTH}{_YEAR}", _half_month),
+    (rf"thang\s{_ROMAN_MONTH}{_YEAR}", _roman_month),
     (rf"thang\s(?P<word>{_MONTH_WORD})(?=\s?[/,-]|\snam\s|\s\d){_YEAR}", _worded_month),
     (rf"{_MONTH}\s?[/.-]\s?{_YEAR_NEEDED}", _month),
     (rf"(?P<year>20\d\d)[/.-]{_MONTH}(?![/.-]?\d)", _month),
@@ -278,8 +270,9 @@ _GRAMMAR: Sequence[tuple[str, Reader]] = (
     ),
     (rf"nua\s(?P<end>dau|cuoi|sau)(?:\s(?:cua\s)?nam\b(?!\s\d))?{_YEAR}", _half),
     (rf"h(?P<end>[12])\s?[/-]?\s?{_YEAR_NEEDED}", _half),
-    (rf"{_DAY}[\s-]{_ENGLISH_MONTH}[\s,-]+(?:{_YEAR_NEEDED}|(?P<short>\d\d)(?!\d))", _english),
-    (rf"{_ENGLISH_MONTH}[\s-](?:{_YEAR_NEEDED}|(?P<short>\d\d)(?!\d))", _english),
+    (rf"{_DAY}[\s-]{_ENGLISH_MONTH}(?:[\s,-]+(?:{_YEAR_NEEDED}|(?P<short>\d\d)(?!\d)))?(?![a-z])", _english),
+    (rf"{_ENGLISH_MONTH}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR_NEEDED}", _english),
+    (rf"{_ENGLISH_MONTH}[\s-](?:{_YEAR_NEEDED}|(?P<short>\d\d)(?!\d))", _english_month_and_number),
     (rf"(?:nam\s?)?{_YEAR_NEEDED}(?!\s?(?:ty|trieu|ho|dong|nguoi|can bo)\b)", _year),
     (r"nam\s(?P<named>nay|sau|toi)\b", _year),
     (r"(?:(?<=dau )|(?<=giua )|(?<=cuoi )|(?<=het )|(?<=trong ))nam\b(?!\s?\d)", _year),

@@ -30,7 +30,9 @@ _HARMLESS = re.compile(
     r"\b(?:hoan thanh|hoan tat|thuc hien|trien khai|trinh|bao cao|ban hanh|du thao|phe duyet|gui|kiem diem|xong|phai"
     r"|trong|vao|la|luc|thoi gian|thoi han|thoi diem|ket qua|va|cua|cac|tai|cho|de|giai doan|mot lan|1 lan"
     r"|khan truong|cap bach|som|ngay|bao dam|dam bao|viec|quoc hoi|chinh phu|thu tuong(?: chinh phu)?"
-    r"|bo chinh tri|phien hop chinh phu thuong ky|dinh ky|han|han chot|duoc)\b",
+    r"|bo chinh tri|(?:het )?gio (?:lam viec|hanh chinh)|dut diem|dat(?= {2}|$)|ca(?= {2}|$)"
+    r"|(?:dot|lan|giai doan|gd|buoc) ?\d(?= ?:)"
+    r"|phien hop chinh phu thuong ky|dinh ky|han|han chot|duoc)\b",
     re.ASCII,
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.deadline.answer import Circumstances, DeadlineKind, Problem, Reading, Step
-from rules.deadline.bounds import ONE_DAY, Bound, Lead, limit, read_lead
-from rules.deadline.mentions import Mention, find_mentions
+from rules.deadline.bounds import MIDDLE_OF_MONTH, ONE_DAY, Bound, Lead, limit, read_lead
+from rules.deadline.mention import Mention
+from rules.deadline.mentions import find_mentions
 from rules.deadline.periods import HALF_YEAR_MONTHS
 from rules.deadline.phrase import Phrase, Span, blank
 from rules.deadline.recurrence import Recurrence
@@ -19,12 +20,12 @@ _ONCE = r"(?:/|(?:mot|0?1)\s)\s?(?:0?1\s|mot\s)?lan\b"
 _FREQUENCIES = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
+        rf"(?P<times>\d{{1,2}}|mot|hai|bon)\slan\s?(?:/|moi\s|mot\s|trong\s)\s?(?:0?1\s|mot\s)?{_PERIOD}",
         rf"\bdinh ky\s(?:hang\s|moi\s|theo\s)?(?:{_NUMBER}\s)?{_PERIOD}(?:\s?{_ONCE})?",
         rf"\b(?:hang|moi|tung)\s(?:{_NUMBER}\s)?{_PERIOD}(?:\s?{_ONCE})?",
         r"\btheo\s(?P<unit>tuan|thang|quy(?=\s*(?:[,;.)]|$)))\b",
         rf"(?<![\d/]){_NUMBER}\s{_PERIOD}\s?{_ONCE}",
         r"\b(?P<unit>tuan|thang|quy|nam)\s?/\s?lan\b",
-        rf"(?P<times>\d{{1,2}}|mot|hai|bon)\slan\s?(?:/|moi\s|mot\s|trong\s)\s?(?:0?1\s|mot\s)?{_PERIOD}",
     )
 )
 _REPORT_LIST = re.compile(
@@ -43,6 +44,7 @@ _WEEKDAY = re.compile(
     r"\b(?:thu\s(?P<named>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat)|t(?P<short>[2-7]))\b", re.ASCII
 )
 _LAST_DAY = re.compile(r"\bngay cuoi(?: cung)? (?:cua )?(?:thang|quy|nam)?", re.ASCII)
+_POINT = re.compile(r"\b(?:(?P<first>ngay dau(?: tien)?(?: cua)?|dau)|(?P<middle>giua)|cuoi)\s$", re.ASCII)
 _REPORTS = re.compile(r"\b(?:dinh ky|bao cao)\b")
 _ALWAYS = re.compile(r"\b(?:thuong xuyen|lien tuc)\b")
 _WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6}
@@ -81,7 +83,7 @@ def read_recurring(phrase: Phrase, asked: Circumstances) -> Reading | None:
     kind = min((kind for kind in kinds if kind), key=_shortness)
     detail = Detail(Recurrence(kind, month=_LAST_MONTHS.get(kind)), [span for span, _ in found])
     rest = replace(phrase, folded=blank(phrase.folded, detail.spans))
-    for refine in (_with_weekday, _with_day, _with_mentions):
+    for refine in (_with_weekday, _with_point, _with_day, _with_mentions):
         detail = refine(detail, rest, asked)
     return _reading(phrase, detail, asked.document_on, several=len(set(kinds)) > 1)
 
@@ -150,6 +152,15 @@ def _with_weekday(detail: Detail, rest: Phrase, _: Circumstances) -> Detail:
     return replace(detail, rule=replace(detail.rule, weekday=weekday), spans=[*detail.spans, match.span()])
 
 
+def _with_point(detail: Detail, rest: Phrase, _: Circumstances) -> Detail:
+    """Add "đầu", "giữa", "cuối mỗi tháng": the 1st, the 15th, the last day (Civil Code art. 146, for months alone)."""
+    match = _POINT.search(rest.folded, 0, detail.spans[0][0])
+    if match is None or (detail.rule.kind is not DeadlineKind.RECURRING_MONTHLY and match[0].strip() != "cuoi"):
+        return detail
+    day = 1 if match["first"] else MIDDLE_OF_MONTH if match["middle"] else None
+    return replace(detail, rule=replace(detail.rule, day=day), spans=[*detail.spans, match.span()])
+
+
 def _with_day(detail: Detail, rest: Phrase, asked: Circumstances) -> Detail:
     """Add the day of the month; the day before the 1st is the end of the month before, which must be confirmed."""
     match = _DAY.search(rest.folded)
@@ -204,8 +215,10 @@ def _with_mention(detail: Detail, mention: Mention, lead: Lead, asked: Circumsta
         steps = detail.steps + meant.steps
         return replace(detail, rule=rule, start=start, spans=spans, unsure=unsure, steps=steps, yearly_day=meant.due_on)
     if lead.bound in (Bound.FROM, Bound.AFTER) and meant.start:
-        unsure = detail.unsure or meant.unsure
-        return replace(detail, start=meant.start, spans=spans, unsure=unsure, steps=detail.steps + meant.steps)
+        unsure, steps = detail.unsure or meant.unsure, detail.steps + meant.steps
+        rule = replace(detail.rule, until=meant.due_on) if meant.due_on else detail.rule
+        steps += (Step("until", {"day": meant.due_on}),) if meant.due_on else ()
+        return replace(detail, rule=rule, start=meant.start, spans=spans, unsure=unsure, steps=steps)
     if lead.bound in (Bound.THROUGH, Bound.BEFORE) and meant.due_on and mention.year:
         step = Step("until", {"day": meant.due_on})
         return replace(detail, rule=replace(detail.rule, until=meant.due_on), spans=spans, steps=(*detail.steps, step))

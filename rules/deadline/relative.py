@@ -14,9 +14,9 @@ from rules.deadline.unread import unread_steps
 _UNIT = r"(?P<unit>ngay lam viec|ngay|tuan|thang|quy|nam)"
 _COUNT = rf"(?P<count>\d{{1,3}}|mot|hai|ba|bon|nam|bay|muoi)(?:\s?\([a-z ]{{2,24}}\))?\s{_UNIT}\b"
 _COUNTED = re.compile(
-    rf"(?:\b(?P<opening>trong|sau|cham nhat|muon nhat|khong qua)\s(?:thoi han\s|vong\s|khoang\s|thoi gian\s)*)?"
+    rf"(?:\b(?P<opening>trong|sau|cham nhat|muon nhat|khong qua|toi da)\s(?:thoi han\s|vong\s|khoang\s|thoi gian\s)*)?"
     rf"(?<![\d/.,-]){_COUNT}(?!\s(?:dau|cuoi|hang)\b|\s(?:nam\s)?\d{{4}})"
-    r"(?:,?\s(?P<from>ke tu|tinh tu|tu|sau)\b(?:\s(?P<event>[^,;()]+))?)?",
+    r"(?:,?\s(?P<from>ke tu|tinh tu|(?:tu|sau)(?!\s(?:nam\s)?\d{4}))\b(?:\s(?P<event>[^,;()]+))?)?",
     re.ASCII,
 )
 _NEXT_YEARS = re.compile(
@@ -81,7 +81,7 @@ def read_counted(phrase: Phrase, asked: Circumstances) -> Reading | None:
         return Reading(DeadlineKind.RELATIVE, asked.document_on, steps=(step,), problem=Problem.AWAITING_EVENT)
     step = Step("counted", {"count": term.count, "unit": term.unit, "day": event_on})
     unread = unread_steps(phrase, [match.span()])
-    after = match["opening"] == "sau"
+    after = match["opening"] == "sau" or (match["from"] == "sau" and match["opening"] is None)
     due_on = term.end(event_on, asked.calendar)
     return Reading(DeadlineKind.RELATIVE, event_on, due_on, "", unsure or after or bool(unread), (step, *unread))
 

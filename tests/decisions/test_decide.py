@@ -155,6 +155,9 @@ def test_the_same_answer_on_a_later_day_adds_nothing(store: Store, duty: int, ac
         (replace(CANCEL, code="07-CT-TTg.9.BYT"), "unknown_assignment"),
         (replace(CANCEL, reason="  "), "needs_reason"),
         (replace(CANCEL, document=""), "needs_document"),
+        (replace(CANCEL, on=date(2025, 3, 13)), "before_document"),
+        (replace(EXTEND, on=date(2025, 3, 13)), "before_document"),
+        (replace(HOLD, from_on=date(2025, 3, 13)), "held_before_it_counts"),
         (replace(HOLD, until_on=date(2025, 9, 7)), "hold_ends_first"),
         (replace(EXTEND, until_on=DUE), "not_later"),
         (replace(EXTEND, on=date(2025, 9, 4)), "too_late"),
@@ -188,13 +191,13 @@ def test_a_decision_names_who_took_it(store: Store) -> None:
 
 @pytest.mark.usefixtures("duty")
 def test_the_authority_may_extend_late_work_when_it_says_so(store: Store) -> None:
-    assert taken(store, replace(EXTEND, on=date(2025, 9, 4), late=True)).outcome == "recorded"
+    assert taken(store, replace(EXTEND, on=date(2025, 9, 4), exception=True)).outcome == "recorded"
 
 
 @pytest.mark.usefixtures("duty")
 def test_today_is_hanois_day(store: Store) -> None:
     """At 18:00 UTC on 3 September it is already the 4th in Hanoi."""
-    tomorrow = replace(EXTEND, on=date(2025, 9, 4), late=True)
+    tomorrow = replace(EXTEND, on=date(2025, 9, 4), exception=True)
     assert taken(store, tomorrow, datetime(2025, 9, 3, 16, 59, tzinfo=UTC)).outcome == "refused"
     assert taken(store, tomorrow, datetime(2025, 9, 3, 17, 0, tzinfo=UTC)).outcome == "recorded"
 
@@ -209,6 +212,38 @@ def test_nothing_more_is_decided_about_cancelled_work(store: Store) -> None:
     taken(store, CANCEL)
     later = replace(CANCEL, on=date(2025, 9, 1))
     assert [codes(taken(store, action)) for action in (later, HOLD, EXTEND)] == ["already_cancelled"] * 3
+
+
+@pytest.mark.usefixtures("duty")
+@pytest.mark.parametrize(
+    ("cancelled_from", "expected"),
+    [
+        (date(2025, 9, 20), ["already_cancelled"] * 2),
+        (date(2025, 9, 21), ["recorded"] * 2),
+        (date(2027, 12, 1), ["recorded"] * 2),
+    ],
+    ids=["today", "tomorrow", "in two years"],
+)
+def test_a_cancellation_stands_in_the_way_from_its_own_day(
+    store: Store, cancelled_from: date, expected: list[str]
+) -> None:
+    taken(store, replace(CANCEL, on=cancelled_from))
+    assert [codes(taken(store, action)) for action in (EXTEND, HOLD)] == expected
+
+
+@pytest.mark.usefixtures("duty")
+def test_a_hold_of_days_after_the_cancellation_has_nothing_to_hold(store: Store) -> None:
+    taken(store, replace(CANCEL, on=date(2025, 10, 1)))
+    assert codes(taken(store, replace(HOLD, from_on=date(2025, 10, 1), until_on=date(2025, 10, 9)))) == (
+        "already_cancelled"
+    )
+
+
+@pytest.mark.usefixtures("duty")
+@pytest.mark.parametrize("action", [CANCEL, replace(EXTEND, exception=True)], ids=lambda action: action.name)
+def test_a_decision_may_be_of_the_documents_own_day(store: Store, action: Cancel | Extend) -> None:
+    assert codes(taken(store, replace(action, on=date(2025, 3, 13)))) == "before_document"
+    assert codes(taken(store, replace(action, on=date(2025, 3, 14)))) == "recorded"
 
 
 def test_a_completion_is_not_answered_before_it_was_reported(store: Store, duty: int) -> None:

@@ -160,8 +160,8 @@ def test_before_a_day_is_a_setting_and_shows_both_days(
     deadline = read("Trước ngày 30/6/2025", calendar, exclusive=exclusive)
     assert (deadline.due_on, deadline.effective_due_on) == (due, effective or due)
     for language in Language:
-        assert "29/6/2025" in explain_deadline(deadline, language)
-        assert "30/6/2025" in explain_deadline(deadline, language)
+        assert "29/06/2025" in explain_deadline(deadline, language)
+        assert "30/06/2025" in explain_deadline(deadline, language)
 
 
 def test_before_a_period_ends_the_day_before_it_whatever_the_setting(calendar: WorkingCalendar) -> None:

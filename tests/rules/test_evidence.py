@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.evidence import EvidenceKind, EvidenceReference, find_evidence, read_evidence
+from rules.evidence import EvidenceKind, EvidenceReference, find_evidence
 
 JUNE_25 = date(2025, 6, 25)
 
@@ -27,13 +27,14 @@ JUNE_25 = date(2025, 6, 25)
         ("12/TTr-BTP", "12", "TTr-BTP", EvidenceKind.SUBMISSION, None),
         ("5678/BCA-C06", "5678", "BCA-C06", EvidenceKind.OFFICIAL_LETTER, None),
         ("Luật số 24/2023/QH15", "24/2023", "QH15", EvidenceKind.LAW, None),
+        ("Lệnh số 18/2024/L-CTN", "18/2024", "L-CTN", EvidenceKind.ORDER, None),
         ("Nghị quyết số 193/2025/QH15", "193/2025", "QH15", EvidenceKind.RESOLUTION, None),
         ("193/2025/QH15", "193/2025", "QH15", EvidenceKind.OTHER, None),
         ("05/BC", "05", "BC", EvidenceKind.REPORT, None),
     ],
 )
 def test_a_cited_document_is_read(text: str, number: str, sign: str, kind: EvidenceKind, on: date | None) -> None:
-    assert read_evidence(text) == EvidenceReference(number, sign, kind, on)
+    assert find_evidence(text) == (EvidenceReference(number, sign, kind, on),)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +50,7 @@ def test_a_cited_document_is_read(text: str, number: str, sign: str, kind: Evide
     ],
 )
 def test_a_date_is_never_guessed(text: str) -> None:
-    found = read_evidence(text)
-    assert found is not None
+    (found,) = find_evidence(text)
     assert found.on is None
 
 
@@ -69,7 +69,7 @@ def test_a_date_is_never_guessed(text: str) -> None:
     ],
 )
 def test_what_is_no_document_number_is_no_evidence(text: str) -> None:
-    assert read_evidence(text) is None
+    assert find_evidence(text) == ()
 
 
 def test_every_document_is_found_each_with_its_own_date() -> None:

@@ -82,6 +82,12 @@ def test_several_leads_however_they_are_separated(text: str) -> None:
         ("Bộ Công an (phối hợp Bộ Tài chính)", ["BCA"]),
         ("Bộ Công an chủ trì, phối hợp với Bộ Tài chính", ["BCA"]),
         ("Chủ trì: Bộ Công an; phối hợp: Bộ Tài chính", ["BCA"]),
+        ("Bộ Công an chủ trì; Bộ Tài chính phối hợp", ["BCA"]),
+        ("Bộ Công an chủ trì, Bộ Tài chính phối hợp", ["BCA"]),
+        ("Bộ Tài chính (phối hợp), Bộ Công an (chủ trì)", ["BCA"]),
+        ("Bộ Công an chủ trì, phối hợp", ["BCA"]),
+        ("Bộ Công an\nBộ Y tế, Bộ Tài chính phối hợp", ["BCA"]),
+        ("Bộ Tài chính phối hợp", []),
         ("Ban Chỉ đạo của Chính phủ (Tổ công tác triển khai Đề án 06)", ["BCD57"]),
         ("UBND thành phố Huế (BCĐ TP Huế - Kế hoạch 98/KH-BCĐ)", ["T46"]),
     ],
@@ -172,3 +178,16 @@ def test_the_last_day_of_a_body_and_the_day_after(day: date, expected: list[str]
 def test_the_same_text_is_read_once() -> None:
     first: LeadReading = READER.read("Bộ Nội vụ")
     assert READER.read("Bộ Nội vụ") is first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các bộ, ngành (trừ Bộ Quốc phòng)",
+        "Các bộ, ngành, ngoại trừ Bộ Quốc phòng",
+        "Các bộ, ngành (không bao gồm Bộ Quốc phòng)",
+    ],
+)
+def test_a_collective_but_for_some_is_left_to_a_person(text: str) -> None:
+    assert holders(text) == []
+    assert "BQP" in holders("Các bộ, ngành")

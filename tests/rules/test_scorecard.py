@@ -1,8 +1,18 @@
-"""Whom the scorecard proposes for praise, criticism and review: the case before, at and after each threshold."""
+"""Ranks, and whom the scorecard proposes for praise, criticism and review: before, at and after each threshold."""
 
 import pytest
 
-from rules.scorecard import Measure, Proposal, Record, Thresholds, propose
+from rules.scorecard import (
+    Criteria,
+    DoesNotAddUpError,
+    Measure,
+    Proposal,
+    Record,
+    Thresholds,
+    add_up,
+    propose,
+    ranks,
+)
 
 LIMITS = Thresholds(
     praise_minimum=10,
@@ -81,3 +91,60 @@ def test_proposals_keep_the_order_of_the_records_within_a_measure() -> None:
 def test_thresholds_without_a_minimum_sample_are_refused() -> None:
     with pytest.raises(ValueError, match="minimum sample"):
         Thresholds(criticism_minimum=0)
+
+
+def ranked(minimum: int = 5, **figures: tuple[int, int, int]) -> dict[str, int]:
+    """Rank agencies given as on time, late, overdue."""
+    records = [Record(agency, on_time, late, (1,) * overdue) for agency, (on_time, late, overdue) in figures.items()]
+    return dict(ranks(records, Criteria(rank_minimum=minimum)))
+
+
+def test_equals_share_a_rank_and_the_next_is_counted_on() -> None:
+    assert ranked(BCA=(10, 0, 0), BYT=(8, 2, 0), BTC=(16, 4, 0), BXD=(5, 5, 0)) == {
+        "BCA": 1,
+        "BYT": 2,
+        "BTC": 2,
+        "BXD": 4,
+    }
+
+
+def test_of_equal_shares_on_time_the_one_with_less_overdue_goes_first() -> None:
+    assert ranked(BYT=(8, 1, 1), BTC=(8, 2, 0)) == {"BTC": 1, "BYT": 2}
+
+
+@pytest.mark.parametrize(("decided", "ranked_"), [(4, False), (5, True)], ids=["one below the minimum", "the minimum"])
+def test_a_sample_too_small_is_not_ranked(decided: int, *, ranked_: bool) -> None:
+    assert ("BYT" in ranked(minimum=5, BYT=(decided, 0, 0))) is ranked_
+
+
+def test_no_rank_without_work() -> None:
+    assert ranked(minimum=1, BYT=(0, 0, 0), BCA=(0, 0, 1)) == {"BCA": 1}
+    with pytest.raises(ValueError, match="minimum sample"):
+        Criteria(rank_minimum=0)
+
+
+def test_the_misprint_of_october_2025_is_refused() -> None:
+    """The release said 7,892 + 1,602 + 319 of 9,831 tasks: two digits had changed places, and outlets reprinted it."""
+    parts = {"hoàn thành đúng hạn": 7892, "đang thực hiện trong hạn": 1602, "quá hạn": 319}
+    with pytest.raises(DoesNotAddUpError, match=r"7892.*1602.*319 give 9813, not 9831 \(difference -18\)"):
+        add_up("nhiệm vụ", parts, 9831)
+    assert add_up("nhiệm vụ", parts, 9813) == 9813
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "adds_up"),
+    [
+        ({}, 0, True),
+        ({}, 1, False),
+        ({"a": 1, "b": 2}, 3, True),
+        ({"a": 1, "b": 2}, 4, False),
+        ({"a": 4, "b": -1}, 3, False),
+    ],
+    ids=["nothing of nothing", "nothing of one", "exact", "one short", "a negative part"],
+)
+def test_parts_must_give_their_total(parts: dict[str, int], total: int, *, adds_up: bool) -> None:
+    if adds_up:
+        assert add_up("x", parts, total) == total
+    else:
+        with pytest.raises(DoesNotAddUpError):
+            add_up("x", parts, total)
