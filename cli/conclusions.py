@@ -44,7 +44,7 @@ def conclusions(file: Path, *, meeting: date, database: str, as_json: bool) -> i
         note(both("conclusions.rejected", file=file.name))
         return INPUT_HAS_PROBLEMS
     if not as_json:
-        counts = {"tasks": len(check.tasks), "assignments": check.assignments}
+        counts = {"tasks": check.rows, "assignments": check.assignments}
         click.echo(both(f"conclusions.{recorded.outcome}", document=check.document, **counts))
     return DONE
 
@@ -52,7 +52,7 @@ def conclusions(file: Path, *, meeting: date, database: str, as_json: bool) -> i
 def _described(check: "Check", recorded: "Recorded") -> dict[str, object]:
     return {
         "document": check.document,
-        "tasks": len(check.tasks),
+        "tasks": check.rows,
         "assignments": check.assignments,
         "batch": recorded.batch,
         "outcome": recorded.outcome,

@@ -10,8 +10,8 @@ from cli.options import DAY, database_option, json_option
 from cli.output import print_json
 from config.calendar import load_calendar
 from rules.deadline import Deadline, Problem, read_deadline
-from texts import Language, both
-from texts.deadline import explain_deadline, short_date
+from texts import Language, both, date_text
+from texts.deadline import explain_deadline
 
 
 @click.command(help=both("cli.help_deadline"))
@@ -28,8 +28,8 @@ def deadline(text: str, *, document_date: date, database: str, as_json: bool) ->
         click.echo(explain_deadline(read))
         click.echo(explain_deadline(read, Language.EN))
         if read.due_on:
-            effective = short_date(read.effective_due_on) if read.effective_due_on else "—"
-            click.echo(both("cli.deadline_due", due_on=short_date(read.due_on), effective_due_on=effective))
+            effective = date_text(read.effective_due_on) if read.effective_due_on else "—"
+            click.echo(both("cli.deadline_due", due_on=date_text(read.due_on), effective_due_on=effective))
     return INPUT_HAS_PROBLEMS if read.problem == Problem.IMPOSSIBLE_DATE else DONE
 
 

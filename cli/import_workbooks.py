@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.changes import described, print_changes
 from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
 from cli.opened import opened
-from cli.options import DAY, database_option, json_option
+from cli.options import DAY, database_option, json_option, settings
 from cli.output import note, print_json, print_table
 from config.clock import now, today
 from models.store import Store
-from texts import both
+from texts import SaidError, both
 
 if TYPE_CHECKING:
     from imports import Check
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PREVIEWED = "previewed"
 _COUNTS = ("rows", "new", "changed", "unchanged", "gone")
 _PROBLEMS_SHOWN = 20
+_DIGEST_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Given:
     agency: str | None
     document: str | None
     document_date: date | None
+    reason: str | None
     dry_run: bool
 
 
@@ -39,6 +42,7 @@ class Given:
 @click.option("--agency", metavar="CODE", help=both("cli.option_import_agency"))
 @click.option("--document", metavar="CODE", help=both("cli.option_document"))
 @click.option("--document-date", metavar="YYYY-MM-DD", help=both("cli.option_document_date"))
+@click.option("--reason", metavar="TEXT", help=both("cli.option_import_reason"))
 @click.option("--dry-run", is_flag=True, help=both("cli.option_import_dry_run"))
 @database_option
 @json_option
@@ -48,6 +52,7 @@ def import_workbooks(
     agency: str | None,
     document: str | None,
     document_date: str | None,
+    reason: str | None,
     dry_run: bool,
     database: str,
     as_json: bool,
@@ -61,7 +66,7 @@ def import_workbooks(
         except Refused as refusal:
             batches = [_unread(name, refusal) for name in files]
         else:
-            batches = _batches(files, Given(agency, document, day, dry_run), store)
+            batches = _batches(files, Given(agency, document, day, reason, dry_run), store)
     if as_json:
         print_json({"batches": batches})
     else:
@@ -98,7 +103,7 @@ def _read(path: Path) -> bytes:
 
 
 def _recorded(name: str, content: bytes, given: Given, store: Store) -> dict[str, Any]:
-    from imports import Outcome, check_workbook, take
+    from imports import Outcome, StaleCheckError, check_workbook, take
 
     def check() -> "Check":
         return check_workbook(
@@ -109,16 +114,44 @@ def _recorded(name: str, content: bytes, given: Given, store: Store) -> dict[str
             agency=given.agency,
             document=given.document,
             document_date=given.document_date,
+            reason=given.reason,
         )
 
     if given.dry_run:
         found = check()
-        return _described(name, found, None, Outcome.REJECTED if found.stops else PREVIEWED)
-    found, recorded = take(check, store=store, now=now)
-    return _described(name, found, recorded.batch, recorded.outcome)
+        outcome: str = Outcome.REJECTED if found.stops else PREVIEWED
+        return _described(name, found, None, outcome, _copy(content, found, outcome))
+    try:
+        found, recorded = take(check, store=store, now=now)
+    except StaleCheckError as overtaken:
+        return _unread(name, overtaken)
+    return _described(name, found, recorded.batch, recorded.outcome, _copy(content, found, recorded.outcome))
 
 
-def _described(name: str, check: "Check", batch: int | None, outcome: str) -> dict[str, Any]:
+def _copy(content: bytes, check: "Check", outcome: str) -> Path | None:
+    """Write the annotated copy of a workbook with something to mend or to confirm; of one known already, find it."""
+    from imports import Outcome, annotated_copy
+    from imports.returning.annotated.copying import asks_for_mending
+    from imports.returning.annotated.filing import write_whole
+
+    folder, digest = settings().data / "annotated", check.sha256[:_DIGEST_SHOWN]
+    if outcome == Outcome.UNCHANGED:
+        return next(iter(sorted(folder.glob(f"{digest}-*"))), None)
+    copy = (
+        annotated_copy(content, name=check.name, problems=check.problems) if asks_for_mending(check.problems) else None
+    )
+    if copy is None:
+        return None
+    place = folder / f"{digest}-{copy.name}"
+    try:
+        write_whole(place, copy.content)
+    except OSError as error:
+        note(both("annotated.not_written", file=place, reason=error.strerror))
+        return None
+    return place
+
+
+def _described(name: str, check: "Check", batch: int | None, outcome: str, copy: Path | None) -> dict[str, Any]:
     return {
         "batch": batch,
         "file": name,
@@ -126,13 +159,17 @@ def _described(name: str, check: "Check", batch: int | None, outcome: str) -> di
         "outcome": outcome,
         "kind": check.kind,
         **{count: getattr(check, count) for count in _COUNTS},
+        "changes": described(check),
+        "raised": check.raised,
+        "rows_read": {account.sheet: account.read for account in check.accounting},
+        "rows_set_aside": {account.sheet: dict(account.aside) for account in check.accounting},
         "problems": [problem.as_dict() for problem in check.problems],
-        "annotated_copy": None,
+        "annotated_copy": copy,
     }
 
 
-def _unread(name: str, refusal: Refused) -> dict[str, Any]:
-    """Describe a file that was not even read, in the same shape."""
+def _unread(name: str, refusal: SaidError) -> dict[str, Any]:
+    """Describe a file that was not read, or whose check did not hold, in the same shape."""
     from imports import Outcome
 
     problem = {"sheet": "", "row": None, "column": None, "found": name, "message": refusal.message}
@@ -143,6 +180,10 @@ def _unread(name: str, refusal: Refused) -> dict[str, Any]:
         "outcome": Outcome.REJECTED,
         "kind": None,
         **dict.fromkeys(_COUNTS, 0),
+        "changes": described(None),
+        "raised": {},
+        "rows_read": {},
+        "rows_set_aside": {},
         "problems": [{"code": refusal.code, "severity": "stops", **problem}],
         "annotated_copy": None,
     }
@@ -159,7 +200,18 @@ def _print(batches: list[dict[str, Any]]) -> None:
         figures=(0, 3, 4, 5, 6, 7),
     )
     for batch in batches:
+        print_changes(batch["file"], batch["changes"])
+        _print_accounting(batch)
         _print_problems(batch)
+
+
+def _print_accounting(batch: dict[str, Any]) -> None:
+    """Say of each sheet how many rows were read and why the others were not."""
+    for sheet, read in batch["rows_read"].items():
+        aside = batch["rows_set_aside"][sheet]
+        reasons = ", ".join(f"{both(f'import.aside_{reason}')} {count}" for reason, count in aside.items())
+        values = {"file": Path(batch["file"]).name, "sheet": sheet, "read": read, "aside": sum(aside.values())}
+        click.echo(both("import.accounted", **values) + (f" ({reasons})" if reasons else ""))
 
 
 def _print_problems(batch: dict[str, Any]) -> None:
@@ -169,3 +221,5 @@ def _print_problems(batch: dict[str, Any]) -> None:
     if len(problems) > _PROBLEMS_SHOWN:
         left = Counter(problem["severity"] for problem in problems[_PROBLEMS_SHOWN:])
         click.echo(both("cli.more_problems", file=Path(batch["file"]).name, count=left.total()))
+    if batch["annotated_copy"]:
+        click.echo(both("annotated.written", file=Path(batch["file"]).name, copy=batch["annotated_copy"]))

@@ -14,9 +14,11 @@ from texts.catalogue import Language
 COMMANDS: Mapping[str, str] = {
     "init": "cli.init:init",
     "import": "cli.import_workbooks:import_workbooks",
+    "columns": "cli.columns:columns",
     "undo": "cli.undo:undo",
     "deadline": "cli.deadline:deadline",
     "status": "cli.status:status",
+    "scorecard": "cli.scorecard:scorecard",
     "explain": "cli.explain:explain",
     "escalate": "cli.escalate:escalate",
     "deliver": "cli.deliver:deliver",

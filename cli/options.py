@@ -17,7 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY_SHAPE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DAY_LENGTH = len("2025-09-05")
 # Days near the ends of the calendar leave no room to count working days from.
-_YEARS = range(1900, 2201)
+YEARS = range(1900, 2201)
 
 
 class Day(click.ParamType[date]):
@@ -34,7 +34,7 @@ class Day(click.ParamType[date]):
             return value
         try:
             day = date.fromisoformat(value if len(value) == _DAY_LENGTH else "")
-            if day.year not in _YEARS:
+            if day.year not in YEARS:
                 raise Refused("cli.impossible_date", found=value)
             return day  # noqa: TRY300 - the refusal above is of the day, not of its form
         except ValueError:
@@ -59,10 +59,14 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(both("cli.not_an_instant", found=value), param, ctx)
+        if instant.year not in YEARS:
+            raise Refused("cli.impossible_date", found=value)
         return instant if instant.tzinfo else instant.replace(tzinfo=HANOI)
 
 
 DAY, INSTANT = Day(), Instant()
+# What PostgreSQL can count rows up to.
+ROW_NUMBER = click.IntRange(1, 2**31 - 1)
 
 
 def database_option(command: Command) -> Command:

@@ -1,6 +1,5 @@
 """`dondoc report`: the monthly report as one frozen edition."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,12 +7,13 @@ import click
 
 from cli.failure import Refused
 from cli.opened import opened
-from cli.options import DAY, database_option, json_option, known_at_option, settings
+from cli.options import DAY, YEARS, database_option, json_option, known_at_option, settings
 from cli.output import print_json
 from config.clock import now
+from config.scorecard import load_criteria
 from models.reference import calendar_of
 from models.store import Store
-from rules.meeting import cutoff_of, meeting_of
+from rules.meeting import cutoff_of, first_day, meeting_of
 from texts import both
 
 
@@ -39,15 +39,17 @@ def report(
     from reports import gather_facts, write_edition
 
     chosen = settings()
+    _check_month(month)
     with opened(database) as store:
         facts = gather_facts(
             store,
             month=month,
-            cutoff=cutoff or _default(cutoff_of, month),
+            cutoff=cutoff or cutoff_of(month),
             meeting=meeting or _meeting(store, month),
             known_at=known_at or now(),
             level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
+            thresholds=load_criteria().thresholds,
         )
         edition = write_edition(facts, store=store, out=out or chosen.reports, now=now())
     if as_json:
@@ -60,14 +62,15 @@ def report(
         click.echo(f"  {file.path}")
 
 
-def _default(days: Callable[[str], date], month: str) -> date:
+def _check_month(month: str) -> None:
     try:
-        return days(month)
+        year = first_day(month).year
     except ValueError:
         raise Refused("cli.not_a_month", found=month) from None
+    if year not in YEARS:
+        raise Refused("cli.impossible_month", found=month)
 
 
 def _meeting(store: Store, month: str) -> date:
     with store.reading() as session:
-        calendar = calendar_of(session)
-    return _default(lambda each: meeting_of(each, calendar), month)
+        return meeting_of(month, calendar_of(session))

@@ -3,23 +3,38 @@
 Nothing here is updated or deleted: content is a revision, progress is appended, an undo is one more row. The one
 exception is `Document`: when every batch that used it was taken back, the next batch that names it replaces its title,
 its date and its batch.
+
+Tasks, assignments and their revisions come by the hundred thousand: what they refer to is checked once per batch
+(`models.bulk`) and not row by row by the database, which takes PostgreSQL longer than writing them.
 """
 
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from models.columns import instant, json_column
+from models.columns import instant, json_column, refers_to
+
+# All a status reads of a report, in the order in which it looks for the newest: it never touches the words.
+_STATUS_READS = (
+    "assignment_id", "reported_on", "id", "declared_done", "batch_id", "evidence_number", "evidence_on",
+    "evidence_matches", "declared_completed_on",
+)  # fmt: skip
 
 
 class Batch(SQLModel, table=True):
-    """One recorded workbook: every fact below names the batch it came in."""
+    """One recorded workbook: every fact below names the batch it came in.
+
+    `kind` says whether it gave work or reported on it; `reason` why it changed deadlines, when it did.
+    `request_sha256` is the digest of all that decided how it was read, `answer` what was answered then: given once
+    more, the same file need not be read again.
+    """
 
     __tablename__ = "batch"
     id: int | None = Field(default=None, primary_key=True)
     file: str
     sha256: str = Field(index=True)
-    content_sha256: str
     agency_code: str | None = Field(default=None, foreign_key="agency.code")
     recorded_at: datetime = Field(sa_column=instant(index=True))
     rows: int
@@ -27,6 +42,10 @@ class Batch(SQLModel, table=True):
     changed: int
     unchanged: int
     gone: int
+    kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    request_sha256: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    answer: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(server_default="{}"))
 
 
 class Undo(SQLModel, table=True):
@@ -49,23 +68,34 @@ class Document(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """One row of a document's annex; its words stand in the revisions."""
+    """One row of a document's annex; its words stand in the revisions.
+
+    `number` is the one it had first (with a suffix when another task had it before): the codes of its assignments are
+    made of it and never change.
+    """
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.id")
+    document_id: int = refers_to("document.id")
     number: str
-    batch_id: int = Field(foreign_key="batch.id")
+    batch_id: int = refers_to("batch.id")
 
 
 class TaskRevision(SQLModel, table=True):
-    """A task as one batch worded it, with the cell each value came from (`cells`: field → sheet-less address)."""
+    """A task as one batch worded it, with the cell each value came from (`cells`: field → sheet-less address).
+
+    `number` is the task's number there; None when it is still `Task.number`.
+    """
 
     __tablename__ = "task_revision"
+    __table_args__ = (
+        Index("ix_task_revision_queue", "queue", sqlite_where=text("queue > ''"), postgresql_where=text("queue > ''")),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    task_id: int = Field(foreign_key="task.id", index=True)
-    batch_id: int = Field(foreign_key="batch.id", index=True)
+    task_id: int = refers_to("task.id", index=True)
+    batch_id: int = refers_to("batch.id", index=True)
+    number: str | None = None
     section: str = ""
     text: str
     product: str = ""
@@ -90,20 +120,21 @@ class Assignment(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("task_id", "agency_code", "period"),)
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
-    task_id: int = Field(foreign_key="task.id", index=True)
-    agency_code: str = Field(foreign_key="agency.code", index=True)
+    task_id: int = refers_to("task.id")
+    agency_code: str = refers_to("agency.code", index=True)
     period: str = ""
-    batch_id: int = Field(foreign_key="batch.id")
+    batch_id: int = refers_to("batch.id")
 
 
 class AssignmentRevision(SQLModel, table=True):
     """An assignment's dates as one batch gave them; `standing` is false once a later workbook no longer has it."""
 
     __tablename__ = "assignment_revision"
+    __table_args__ = (Index("ix_assignment_revision_newest", "assignment_id", "id", "batch_id"),)
     id: int | None = Field(default=None, primary_key=True)
-    assignment_id: int = Field(foreign_key="assignment.id", index=True)
-    task_revision_id: int = Field(foreign_key="task_revision.id")
-    batch_id: int = Field(foreign_key="batch.id", index=True)
+    assignment_id: int = refers_to("assignment.id")
+    task_revision_id: int = refers_to("task_revision.id")
+    batch_id: int = refers_to("batch.id", index=True)
     nature: str
     counts_from: date
     original_due_on: date | None = None
@@ -116,11 +147,14 @@ class Progress(SQLModel, table=True):
     """What an agency declared on a day about an assignment, with the evidence it gave.
 
     `declared_done` is None when the report says nothing about completion: it then changes none.
+    `evidence_matches` says whether the document cited can be the product asked for when it was reported (None: nobody
+    can tell); False proves nothing until a person confirms.
     """
 
     __tablename__ = "progress"
+    __table_args__ = (Index("ix_progress_newest", *_STATUS_READS),)
     id: int | None = Field(default=None, primary_key=True)
-    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    assignment_id: int = Field(foreign_key="assignment.id")
     batch_id: int = Field(foreign_key="batch.id", index=True)
     reported_on: date
     declared_done: bool | None
@@ -130,6 +164,7 @@ class Progress(SQLModel, table=True):
     evidence_text: str = ""
     evidence_number: str | None = None
     evidence_on: date | None = None
+    evidence_matches: bool | None = None
     difficulty: str = ""
     proposal: str = ""
     sheet: str
@@ -139,7 +174,11 @@ class Progress(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What somebody decided about an assignment (cancel, hold, extend, confirm, return …), with document and reason."""
+    """What somebody decided about an assignment (cancel, hold, extend, confirm, return …), with document and reason.
+
+    `until_on` is a hold's last day or an extension's new due day; `due_on` the day to which a hold that stops the clock
+    moves the deadline, None for every other decision.
+    """
 
     __tablename__ = "decision"
     id: int | None = Field(default=None, primary_key=True)
@@ -147,6 +186,7 @@ class Decision(SQLModel, table=True):
     action: str
     effective_on: date
     until_on: date | None = None
+    due_on: date | None = None
     document: str = ""
     reason: str
     decided_by: str

@@ -19,12 +19,13 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from models.opening import stored_revision
-from models.reference import calendar_of, register_of
+from models.question import Question
+from models.reference import calendar_of, milestones_of, register_of
 from models.status import WARNING_WORKING_DAYS
-from models.status_query import Question, judged
+from models.status_totals import counts_of, tallies
 from models.store import Store
 from models.tables import METADATA, register_tables
-from rules.status import AskedAbout, CompletionLevel, Status
+from rules.status import AskedAbout, CompletionLevel
 from texts import SaidError
 from texts.wording import HANOI
 
@@ -211,11 +212,8 @@ def _reset_sequence(session: Session, table: Table) -> None:
 def _totals(session: Session, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Count the assignments by status in the transaction at hand."""
     window = AskedAbout(as_of, calendar_of(session).add_working_days(as_of, WARNING_WORKING_DAYS))
-    rows = judged(Question(window, known_at, CompletionLevel.EVIDENCED, register_of(session)))
-    query = select(rows.c.status, func.count().label("number")).group_by(rows.c.status)
-    counted = {row.status: row.number for row in session.execute(query)}
-    parts = {status.value: counted.get(status.value, 0) for status in Status}
-    return {**parts, "total": sum(parts.values())}
+    question = Question(window, known_at, CompletionLevel.EVIDENCED, register_of(session))
+    return dict(counts_of(tallies(session, question, milestones_of(session))))
 
 
 def _same_totals(session: Session, manifest: dict[str, Any]) -> None:

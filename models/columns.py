@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Column, DateTime, Dialect, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
+
+REFERS_TO = "refers_to"
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -44,9 +46,14 @@ def instant(*, nullable: bool = False, index: bool = False) -> Column[Any]:
     return Column(Instant(), nullable=nullable, index=index)
 
 
-def json_column() -> Column[Any]:
-    """Return a JSON column that is never null (JSONB on PostgreSQL)."""
-    return Column(JSON().with_variant(JSONB(), "postgresql"), nullable=False)
+def json_column(*, server_default: str | None = None) -> Column[Any]:
+    """Return a JSON column that is never null (JSONB on PostgreSQL); rows from before it get `server_default`."""
+    return Column(JSON().with_variant(JSONB(), "postgresql"), nullable=False, server_default=server_default)
+
+
+def refers_to(column: str, *, index: bool = False) -> Any:
+    """Return a field that names a row of another table by `column` ("task.id"), checked once per batch."""
+    return Field(index=index, sa_column_kwargs={"info": {REFERS_TO: column}})
 
 
 def table_of(model: type[SQLModel]) -> Table:

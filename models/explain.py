@@ -1,47 +1,46 @@
 """`explain`: why an assignment has its status, from the document's words to the row of the decision table."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
-from models.assignment_tables import Decision, Progress
+from sqlmodel import Session
+
+from models.explained_beside import clear, holder, indicators, obstacles
+from models.explained_duty import assigned, deadline, decided, effective, redated
+from models.explained_reports import reports
 from models.explanation import (
+    Case,
     ExplainedStep,
     Explanation,
     Saying,
+    Telling,
     UnknownAssignmentError,
     cell_of,
-    record_of,
+    entry,
     saying,
     step,
+    working_days,
 )
+from models.indicators import MeasuredIndicator, indicators_beside
+from models.obstacles import ObstacleRow, obstacles_of
 from models.reference import read_reference
 from models.status import WARNING_WORKING_DAYS, last_good_day, status_of
 from models.status_table import StatusRow
 from models.store import Store
 from models.story import Story, story_of
-from rules.deadline import read_deadline
-from rules.reference import Reference
-from rules.status import TABLE, CompletionLevel
-from texts import Language, period_text, say
-from texts.deadline import explain_deadline
+from rules.status import NEVER, TABLE, AskedAbout, CompletionLevel, Nature, Status, StatusFacts, judge
+from texts import Language
 
 __all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain"]
 
-Telling = tuple[Saying, Saying, Saying]
-
 
 @dataclass(frozen=True)
-class _Case:
-    """What the steps look at."""
+class _Beside:
+    """What stands beside one part."""
 
-    story: Story
-    row: StatusRow | None
-    reference: Reference
-    as_of: date
-    level: CompletionLevel
-    window: int
+    indicators: Sequence[MeasuredIndicator]
+    obstacles: Sequence[ObstacleRow]
 
 
 def explain(
@@ -56,164 +55,111 @@ def explain(
 ) -> Explanation:
     """Return the derivation of the status of `code` on `as_of`, by what had been recorded at `known_at` (aware).
 
-    Sentences are Vietnamese with English beside, or in `language` alone. Raises UnknownAssignmentError when no
-    assignment had the code then.
+    Every part an agency holds together with `code` is told. Sentences are Vietnamese with English beside, or in
+    `language` alone. Raises UnknownAssignmentError when no assignment had the code then.
     """
     with store.reading() as session:
         story, reference = story_of(session, code, known_at=known_at), read_reference(session)
     if story is None:
         raise UnknownAssignmentError(code, known_at)
-    holder = reference.register.accountable(as_of).get(story.assignment.agency_code, story.assignment.agency_code)
+    held_by = reference.register.accountable(as_of).get(story.assignment.agency_code, story.assignment.agency_code)
     table = status_of(
-        store, as_of=as_of, known_at=known_at, agency=holder, level=level, warning_working_days=warning_working_days
+        store, as_of=as_of, known_at=known_at, agency=held_by, level=level, warning_working_days=warning_working_days
     )
     row = next((row for row in table.rows if code in row.parts), None) if story.dates.standing else None
-    case = _Case(story, row, reference, as_of, level, warning_working_days)
-    steps = tuple(step(*told, language) for told in _tell(case))
-    return Explanation(code, row.status.value if row else None, steps)
+    case = Case(story, row, reference, as_of, level, warning_working_days)
+    with store.reading() as session:
+        told = list(_tell(session, case, known_at))
+    return Explanation(code, row.status.value if row else None, tuple(step(*each, language) for each in told))
 
 
-def _tell(case: _Case) -> Iterator[Telling]:
-    yield from _assigned(case)
-    yield from _deadline(case)
-    yield from _decided(case, "extend")
-    yield from _effective(case)
-    yield from _decided(case, "hold", "cancel")
-    yield from _reports(case)
-    yield from _decided(case, "confirm", "return")
-    yield from _holder(case)
+def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
+    code = case.story.assignment.code
+    others = [each for each in (case.row.parts if case.row else ()) if each != code]
+    yield from assigned(case)
+    yield from _part(session, case, known_at)
+    yield from holder(case)
+    for other in others:
+        story = story_of(session, other, known_at=known_at)
+        assert story is not None, f"{other} is held and not known"
+        part = replace(case, story=story)
+        yield _own_status(part)
+        yield from _part(session, part, known_at)
+    yield from clear(case)
     yield _verdict(case)
 
 
-def _assigned(case: _Case) -> Iterator[Telling]:
+def _part(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
+    """Tell one assignment: its deadline, what was decided and reported, its indicators and obstacles."""
+    beside = _beside(session, case, known_at)
+    yield from deadline(case)
+    yield from redated(case)
+    yield from decided(case, "extend", "hold")
+    yield from effective(case)
+    yield from decided(case, "cancel")
+    yield from reports(case)
+    yield from decided(case, "confirm", "return")
+    yield from indicators(beside.indicators)
+    yield from obstacles(beside.obstacles, case)
+
+
+def _beside(session: Session, case: Case, known_at: datetime) -> _Beside:
+    assignment = case.story.assignment
+    return _Beside(
+        indicators_beside(session, assignment, as_of=case.as_of, known_at=known_at),
+        obstacles_of(session, as_of=case.as_of, known_at=known_at, assignment=assignment.code),
+    )
+
+
+def _own_status(case: Case) -> Telling:
+    """Tell how a part would stand alone."""
     story, wording = case.story, case.story.wording
-    document = story.document
-    batch = story.batches[wording.batch_id]
-    yield (
-        saying("document_what", code=document.code, issued_on=document.issued_on),
-        saying("document_why", title=document.title) if document.title else saying("document_untitled"),
-        saying("source_file", file=batch.file, batch=batch.id),
+    agency = case.reference.register.by_code()[story.assignment.agency_code]
+    what = saying("part_what", code=story.assignment.code, agency=agency.name_vi, status=_named(_judged(case)))
+    return what, saying("part_why"), cell_of(wording, "task", story.batches[wording.batch_id])
+
+
+def _judged(case: Case) -> Status:
+    story, calendar = case.story, case.reference.calendar
+    held, cancelled = _hold_on(story, case.as_of), story.last_decision("cancel")
+    facts = StatusFacts(
+        nature=Nature(story.dates.nature),
+        last_good_day=last_good_day(calendar, story.due_on),
+        completed_on=story.completed_on(case.level) or NEVER,
+        cancelled_on=cancelled.effective_on if cancelled else NEVER,
+        held_from=held[0],
+        held_until=held[1],
     )
-    yield (
-        saying("task_what", number=story.task.number, text=wording.text),
-        saying("task_why", lead=wording.lead_text, product=wording.product or "—"),
-        cell_of(wording, "task", batch),
-    )
+    return judge(facts, AskedAbout(case.as_of, calendar.add_working_days(case.as_of, case.window)))
 
 
-def _deadline(case: _Case) -> Iterator[Telling]:
-    story, wording = case.story, case.story.wording
-    source = cell_of(wording, "deadline", story.batches[wording.batch_id])
-    read = read_deadline(wording.deadline_text, document_on=story.document.issued_on, calendar=case.reference.calendar)
-    period, stored = story.assignment.period, story.dates.original_due_on
-    entry = "deadline_first_what" if period else "deadline_what"
-    what = saying(entry if read.due_on else "deadline_none_what", text=wording.deadline_text, due_on=read.due_on)
-    yield what, partial(explain_deadline, read), source
-    if period:
-        yield (
-            saying("period_what", period=partial(period_text, period), due_on=stored or "—"),
-            saying("period_why", counts_from=story.dates.counts_from),
-            source,
-        )
-    elif stored != read.due_on:
-        yield saying("reread_what", stored=stored or "—", read=read.due_on or "—"), saying("reread_why"), source
+def _hold_on(story: Story, day: date) -> tuple[date, date]:
+    holds = [(each.effective_on, each.until_on or NEVER) for each in story.decisions if each.action == "hold"]
+    return next((hold for hold in reversed(holds) if hold[0] <= day <= hold[1]), (NEVER, NEVER))
 
 
-def _effective(case: _Case) -> Iterator[Telling]:
-    due_on, calendar = case.story.due_on, case.reference.calendar
-    if due_on is None:
-        return
-    effective_on = calendar.effective(due_on)
-    name = calendar.holidays.get(due_on)
-    why = saying("effective_moved_why", due_on=due_on, holiday=f" ({name})" if name else "")
-    if effective_on is None:
-        why = saying("effective_uncovered_why", due_on=due_on)
-    elif effective_on == due_on:
-        why = saying("effective_same_why", due_on=due_on)
-    yield saying("effective_what", effective_on=effective_on or due_on), why, saying("civil_code")
-
-
-def _decided(case: _Case, *actions: str) -> Iterator[Telling]:
-    groups = (("extend",), ("hold",), ("cancel",), ("confirm", "return"))
-    standing = {decision.id for group in groups if (decision := case.story.last_decision(*group))}
-    for decision in case.story.decisions:
-        if decision.action in actions:
-            yield _decision(decision, replaced=decision.id not in standing)
-
-
-def _decision(decision: Decision, *, replaced: bool) -> Telling:
-    what = saying(f"{decision.action}_what", on=decision.effective_on, until_on=decision.until_on or "—")
-    why = "decision_replaced_why" if replaced else "decision_why"
-    return what, saying(why, by=decision.decided_by, reason=decision.reason), record_of(decision)
-
-
-_DECLARED = {True: "declared_done", False: "declared_open", None: "declared_nothing"}
-
-
-def _reports(case: _Case) -> Iterator[Telling]:
-    story = case.story
-    if not story.reports:
-        yield saying("no_report_what"), saying("no_report_why"), saying(f"level_{case.level}")
-    for report in story.reports:
-        declared = saying(_DECLARED[report.declared_done])
-        what = saying("report_what", on=report.reported_on, declared=declared, result=report.result_text)
-        yield what, _weighed(case, report), cell_of(report, "status", story.batches[report.batch_id])
-
-
-def _weighed(case: _Case, report: Progress) -> Saying:
-    """Say whether a report makes the work done, and if not, what is wanting."""
-    story, evidence = case.story, report.evidence_text or "—"
-    completed_on = story.completed_on(case.level)
-    if completed_on and report is story.claim:
-        return saying("counted_why", completed_on=completed_on, evidence=evidence)
-    if report.declared_done is None or (completed_on and report is story.last_report):
-        return saying("unsaid_why" if report.declared_done is None else "restated_why")
-    if report is not story.last_report:
-        return saying("replaced_why")
-    if not report.declared_done:
-        return saying("open_why")
-    if story.acceptance and story.acceptance.action == "return":
-        return saying("returned_why")
-    return saying(
-        "unevidenced_why" if case.level is CompletionLevel.EVIDENCED else "unconfirmed_why", evidence=evidence
-    )
-
-
-def _holder(case: _Case) -> Iterator[Telling]:
-    row, agencies = case.row, case.reference.register.by_code()
+def _verdict(case: Case) -> Telling:
+    row, story = case.row, case.story
     if row is None:
-        return
-    assigned, holder = agencies[case.story.assignment.agency_code], agencies[row.agency]
-    if assigned != holder:
-        names = {"agency": assigned.name_vi, "successor": holder.name_vi}
-        yield (
-            saying("holder_what", **names),
-            saying("holder_why", valid_to=assigned.valid_to, **names),
-            saying("register"),
-        )
-    if len(row.parts) > 1:
-        what = saying("parts_what", agency=holder.name_vi, count=len(row.parts), codes=", ".join(row.parts))
-        yield what, saying("parts_why"), saying("register")
-
-
-def _verdict(case: _Case) -> Telling:
-    row = case.row
-    if row is None:
-        why = "not_counted_why" if case.story.dates.standing else "gone_why"
-        batch = case.story.batches[case.story.dates.batch_id]
+        why = "not_counted_why" if story.dates.standing else "gone_why"
+        batch = story.batches[story.dates.batch_id]
         return (
             saying("not_counted_what", as_of=case.as_of),
-            saying(why, counts_from=case.story.dates.counts_from),
+            saying(why, counts_from=story.dates.counts_from),
             saying("source_file", file=batch.file, batch=batch.id),
         )
     facts = {
         "completed_on": row.completed_on or "—",
         "effective_on": last_good_day(case.reference.calendar, row.due_on),
-        "days_late": row.days_late,
-        "window": case.window,
+        "days_late": working_days(row.days_late),
+        "window": working_days(case.window),
     }
-    names: Saying = lambda language: say(f"status.{row.status}", language)  # noqa: E731 - a sentence, per language
-    return saying("status_what", as_of=case.as_of, status=names), saying(f"why_{row.status}", **facts), _table_row(row)
+    what = saying("status_what", as_of=case.as_of, status=_named(row.status))
+    return what, saying(f"why_{row.status}", **facts), _table_row(row)
+
+
+def _named(status: Status) -> Saying:
+    return entry(f"status.{status}")
 
 
 def _table_row(row: StatusRow) -> Saying:

@@ -1,13 +1,33 @@
 """What an explanation is, and how its sentences are put together in one language or in both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.answer_tables import ObstacleAnswer
 from models.assignment_tables import Batch, Decision, Progress, TaskRevision
+from models.raised_tables import Indicator, IndicatorValue, Obstacle
+from models.status_table import StatusRow
+from models.story import Story
+from rules.reference import Reference
+from rules.status import CompletionLevel
 from texts import Language, SaidError, date_text, instant_text, say
 
 Saying = Callable[[Language], str]
+Telling = tuple[Saying, Saying, Saying]
+Located = TaskRevision | Progress | Obstacle | Indicator | IndicatorValue
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the steps look at; `row` is None when the assignment is not counted that day."""
+
+    story: Story
+    row: StatusRow | None
+    reference: Reference
+    as_of: date
+    level: CompletionLevel
+    window: int
 
 
 @dataclass(frozen=True)
@@ -36,11 +56,14 @@ class UnknownAssignmentError(SaidError):
         super().__init__("explain.unknown_assignment", code=code, known_at=instant_text(known_at))
 
 
-def saying(entry: str, **values: object) -> Saying:
-    """Return the sentence `explain.<entry>`; dates are worded, and values that are sayings speak its language."""
-    return lambda language: say(
-        f"explain.{entry}", language, **{name: _said(v, language) for name, v in values.items()}
-    )
+def saying(name: str, /, **values: object) -> Saying:
+    """Return the sentence `explain.<name>`; dates are worded, and values that are sayings speak its language."""
+    return lambda language: say(f"explain.{name}", language, **{key: _said(v, language) for key, v in values.items()})
+
+
+def working_days(count: int) -> Saying:
+    """Say a number of working days."""
+    return saying("working_day_one" if count == 1 else "working_days", count=count)
 
 
 def in_both(sentence: Saying) -> str:
@@ -49,21 +72,32 @@ def in_both(sentence: Saying) -> str:
     return vi if vi == en else f"{vi} / {en}"
 
 
+def listed(sayings: Iterable[Saying]) -> Saying:
+    """Say one after the other, with commas between."""
+    known = list(sayings)
+    return lambda language: ", ".join(each(language) for each in known)
+
+
+def entry(key: str, /, **values: object) -> Saying:
+    """Return the sentence `key` of another topic ("status.overdue")."""
+    return lambda language: say(key, language, **values)
+
+
 def step(what: Saying, why: Saying, source: Saying, language: Language | None) -> ExplainedStep:
     """Put a step into words: in `language`, or in both."""
     word = in_both if language is None else lambda sentence: sentence(language)
     return ExplainedStep(word(what).strip(), word(why).strip(), word(source))
 
 
-def cell_of(fact: TaskRevision | Progress, field: str, batch: Batch) -> Saying:
+def cell_of(fact: Located, field: str, batch: Batch) -> Saying:
     """Say where a value stood: file, sheet and cell, or its row when the cell is not known."""
     cell = fact.cells.get(field)
     place = saying("place_cell", cell=cell) if cell else saying("place_row", row=fact.row)
     return saying("source_cell", file=batch.file, sheet=fact.sheet, place=place, batch=batch.id)
 
 
-def record_of(decision: Decision) -> Saying:
-    """Say where a decision stands written."""
+def record_of(decision: Decision | ObstacleAnswer) -> Saying:
+    """Say where a decision or an answer stands written."""
     if not decision.document:
         return saying("source_decision_bare", at=decision.recorded_at)
     return saying("source_decision", document=decision.document, at=decision.recorded_at)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from models.register_tables import (
@@ -12,14 +12,27 @@ from models.register_tables import (
     CollectiveRow,
     ContactRow,
     EffectiveDayRow,
+    LayoutRow,
     MilestoneRow,
     RungRow,
 )
 from rules.calendar import WorkingCalendar
 from rules.ladder import Contact, Role, Rung
+from rules.layout import Field, Layout, TableKind
 from rules.milestone import Milestone
 from rules.reference import Reference
 from rules.register import Agency, AgencyKind, Collective, Register
+
+_REPLACED = (
+    CollectiveRow,
+    MilestoneRow,
+    RungRow,
+    ContactRow,
+    LayoutRow,
+    CalendarDayRow,
+    CalendarYearRow,
+    EffectiveDayRow,
+)
 
 
 def load_reference(session: Session, reference: Reference) -> None:
@@ -29,17 +42,23 @@ def load_reference(session: Session, reference: Reference) -> None:
     """
     for position, agency in enumerate(reference.register.agencies):
         session.merge(_agency_row(position, agency))
-    for table in (CollectiveRow, MilestoneRow, RungRow, ContactRow, CalendarDayRow, CalendarYearRow, EffectiveDayRow):
+    for table in _REPLACED:
         session.execute(delete(table))
     session.flush()
     session.add_all(_programme_rows(reference))
     session.add_all(_calendar_rows(reference.calendar))
+    session.add_all(_layout_row(layout) for layout in reference.layouts)
 
 
 def read_reference(session: Session) -> Reference:
     """Return the reference data the store holds."""
     return Reference(
-        register_of(session), calendar_of(session), milestones_of(session), ladder_of(session), contacts_of(session)
+        register_of(session),
+        calendar_of(session),
+        milestones_of(session),
+        ladder_of(session),
+        contacts_of(session),
+        layouts_of(session),
     )
 
 
@@ -51,6 +70,13 @@ def register_of(session: Session) -> Register:
         for row in session.exec(select(CollectiveRow).order_by(CollectiveRow.code))
     ]
     return Register(agencies, collectives)
+
+
+def succession_of(session: Session) -> Register:
+    """Return of the register the agencies that have a successor or are one: all that `accountable` asks about."""
+    successors = select(AgencyRow.successor).where(col(AgencyRow.successor).is_not(None))
+    either = or_(col(AgencyRow.successor).is_not(None), col(AgencyRow.code).in_(successors))
+    return Register([_agency(row) for row in session.exec(select(AgencyRow).where(either))])
 
 
 def calendar_of(session: Session) -> WorkingCalendar:
@@ -81,6 +107,11 @@ def contacts_of(session: Session) -> list[Contact]:
     return [Contact(row.agency_code, Role(row.role), row.post_vi, row.post_en, row.address) for row in rows]
 
 
+def layouts_of(session: Session) -> list[Layout]:
+    """Return the layouts of workbooks by their names."""
+    return [_layout(row) for row in session.exec(select(LayoutRow).order_by(LayoutRow.code))]
+
+
 def _agency_row(position: int, agency: Agency) -> AgencyRow:
     return AgencyRow(
         code=agency.code,
@@ -109,6 +140,28 @@ def _agency(row: AgencyRow) -> Agency:
         successor=row.successor,
         split=row.split,
         note=row.note,
+    )
+
+
+def _layout_row(layout: Layout) -> LayoutRow:
+    return LayoutRow(
+        code=layout.code,
+        kind=layout.kind,
+        headings={field: list(variants) for field, variants in layout.headings.items()},
+        needs=[sorted(any_of) for any_of in layout.needs],
+        never=sorted(layout.never),
+        marks=sorted(layout.marks),
+    )
+
+
+def _layout(row: LayoutRow) -> Layout:
+    return Layout(
+        code=row.code,
+        kind=TableKind(row.kind),
+        headings={Field(field): tuple(variants) for field, variants in row.headings.items()},
+        needs=tuple(frozenset(map(Field, any_of)) for any_of in row.needs),
+        never=frozenset(map(Field, row.never)),
+        marks=frozenset(map(Field, row.marks)),
     )
 
 

@@ -76,6 +76,18 @@ class RungRow(SQLModel, table=True):
     role: str
 
 
+class LayoutRow(SQLModel, table=True):
+    """A kind of table in workbooks: the headings of its columns by field, and what its columns must be."""
+
+    __tablename__ = "layout"
+    code: str = Field(primary_key=True)
+    kind: str
+    headings: dict[str, list[str]] = Field(default_factory=dict, sa_column=json_column())
+    needs: list[list[str]] = Field(default_factory=list, sa_column=json_column())
+    never: list[str] = Field(default_factory=list, sa_column=json_column())
+    marks: list[str] = Field(default_factory=list, sa_column=json_column())
+
+
 class ContactRow(SQLModel, table=True):
     """The post that holds a role in an agency, and the address where it hears (never a channel's secret)."""
 

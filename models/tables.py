@@ -2,7 +2,24 @@
 
 from sqlmodel import SQLModel
 
-from models import assignment_tables, outcome_tables, register_tables
+from models import (
+    answer_tables,
+    assignment_tables,
+    batch_tables,
+    mapping_tables,
+    outcome_tables,
+    raised_tables,
+    register_tables,
+)
 
 METADATA = SQLModel.metadata
-__all__ = ["METADATA", "assignment_tables", "outcome_tables", "register_tables"]
+__all__ = [
+    "METADATA",
+    "answer_tables",
+    "assignment_tables",
+    "batch_tables",
+    "mapping_tables",
+    "outcome_tables",
+    "raised_tables",
+    "register_tables",
+]

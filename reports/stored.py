@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from models.assignment_tables import Assignment, Progress
+from models.columns import table_of
 from models.outcome_tables import DayTotal, Edition
-from models.status_query import live_batches
+from models.status_query import counted
 from reports.counts import SHOWN, StatusCounts
 from reports.facts import Facts, Previous
 
@@ -40,7 +41,7 @@ def last_reports(session: Session, *, known_at: datetime, cutoff: date) -> Mappi
     query = (
         select(Assignment.code, Progress)
         .join(Progress, col(Progress.assignment_id) == col(Assignment.id))
-        .where(col(Progress.batch_id).in_(live_batches(known_at)))
+        .where(counted(table_of(Progress), known_at))
         .order_by(later.desc(), col(Progress.reported_on), col(Progress.id))
     )
     return {code: _report(progress, cutoff) for code, progress in session.exec(query)}

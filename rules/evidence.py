@@ -16,6 +16,7 @@ class EvidenceKind(StrEnum):
     """What kind of document a sign names; `OTHER` when the sign does not say."""
 
     LAW = "law"
+    ORDER = "order"
     RESOLUTION = "resolution"
     DECREE = "decree"
     DECISION = "decision"
@@ -48,6 +49,7 @@ class EvidenceReference:
 
 
 _KINDS = {
+    "l": EvidenceKind.ORDER,
     "nq": EvidenceKind.RESOLUTION,
     "nd": EvidenceKind.DECREE,
     "qd": EvidenceKind.DECISION,
@@ -64,9 +66,10 @@ _KINDS = {
     "bb": EvidenceKind.MINUTES,
     "cd": EvidenceKind.TELEGRAM,
 }
+_BARE = "|".join(sign for sign in _KINDS if len(sign) > 1)
 _REFERENCE = re.compile(
     r"(?P<word>\b(?:luat|nghi quyet)\s(?:so:?\s)?)?(?<![\w/.,-])(?P<number>\d{1,6}[a-d]?(?:/(?:19|20)\d\d)?)\s?[/-]\s?"
-    rf"(?P<sign>qh\d{{1,2}}|[a-z]{{2,8}}(?:\s?[-/]\s?[a-z][a-z0-9.&]*)+|(?:{'|'.join(_KINDS)}))(?![\w/]|-\w)",
+    rf"(?P<sign>qh\d{{1,2}}|l-ctn|[a-z]{{2,8}}(?:\s?[-/]\s?[a-z][a-z0-9.&]*)+|(?:{_BARE}))(?![\w/]|-\w)",
     re.ASCII,
 )
 _DATE = re.compile(
@@ -90,11 +93,6 @@ def find_evidence(text: str) -> tuple[EvidenceReference, ...]:
         shown = shown.upper() if shown.islower() else shown
         found.append(EvidenceReference(number, shown, _kind(match), _date(folded, match.end())))
     return tuple(found)
-
-
-def read_evidence(text: str) -> EvidenceReference | None:
-    """Return the first document cited in `text`; None when there is none."""
-    return next(iter(find_evidence(text)), None)
 
 
 def _kind(match: re.Match[str]) -> EvidenceKind:

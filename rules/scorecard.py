@@ -1,12 +1,14 @@
-"""The scorecard: whom to propose for praise, for criticism, and for a review of its head's responsibility.
+"""The scorecard: who stands where, and whom to propose for praise, criticism and a review of its head's responsibility.
 
 Directive 07/CT-TTg asks for praise, criticism and a review of the responsibility of heads of units in case of delay.
-Each proposal follows from stated thresholds and carries the figures it rests on, so that it can be disputed.
+Each proposal follows from stated thresholds and carries the figures it rests on, so that it can be disputed. Figures
+whose parts do not add up to their total are refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 PERCENT = 100
 
@@ -42,6 +44,19 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Criteria:
+    """What the scorecard goes by: an agency is ranked from `rank_minimum` decided assignments on."""
+
+    thresholds: Thresholds = Thresholds()
+    rank_minimum: int = 5
+
+    def __post_init__(self) -> None:
+        """Refuse to rank agencies without work."""
+        if self.rank_minimum < 1:
+            raise ValueError(f"a minimum sample below 1 ranks agencies without work; mend {self!r}")
+
+
+@dataclass(frozen=True)
 class Record:
     """What an agency has done: completions on time and late, and the working days late of each overdue assignment."""
 
@@ -54,6 +69,11 @@ class Record:
     def decided(self) -> int:
         """How many assignments can be judged: completed or overdue."""
         return self.on_time + self.late + len(self.overdue_days)
+
+    @property
+    def merit(self) -> tuple[Fraction, Fraction]:
+        """What ranks an agency: its share on time, then its share not overdue; exact, so that only equals tie."""
+        return Fraction(self.on_time, self.decided), 1 - Fraction(len(self.overdue_days), self.decided)
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,32 @@ class Proposal:
     count: int
     of: int
     longest: int = 0
+
+
+class DoesNotAddUpError(ValueError):
+    """Parts of a published figure do not give its total; the message names both and the difference."""
+
+
+def add_up(what: str, parts: Mapping[str, int], total: int) -> int:
+    """Return `total`; raises DoesNotAddUpError unless the parts give it and none is negative.
+
+    The Government Office's release of October 2025 said 7,892 + 1,602 + 319 = 9,831: it would be refused here.
+    """
+    found = sum(parts.values())
+    if found != total or min(parts.values(), default=0) < 0:
+        said = " + ".join(f"{name} {count}" for name, count in parts.items())
+        raise DoesNotAddUpError(f"{what}: {said} give {found}, not {total} (difference {found - total:+d})")
+    return total
+
+
+def ranks(records: Iterable[Record], criteria: Criteria) -> Mapping[str, int]:
+    """Return the rank of each agency with enough decided assignments; equals share theirs (1, 2, 2, 4)."""
+    merits = {record.agency: record.merit for record in records if record.decided >= criteria.rank_minimum}
+    best_first = sorted(merits.values(), reverse=True)
+    place: dict[tuple[Fraction, Fraction], int] = {}
+    for position, merit in enumerate(best_first, start=1):
+        place.setdefault(merit, position)
+    return {agency: place[merit] for agency, merit in merits.items()}
 
 
 def propose(records: Iterable[Record], thresholds: Thresholds) -> Sequence[Proposal]:

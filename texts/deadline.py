@@ -1,4 +1,4 @@
-"""Say in one line how a deadline was read: "Tháng 8/2025 → 31/8/2025 (Chủ nhật, ngày nghỉ) → 03/9/2025"."""
+"""Say in one line how a deadline was read: "Tháng 8/2025 → 31/08/2025 (Chủ nhật, ngày nghỉ) → 03/09/2025"."""
 
 from datetime import date
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from rules.deadline import Deadline, Step
 from rules.status import Nature
 from texts.catalogue import Language, say
+from texts.wording import date_text
 
 ARROW = " → "
 ROLLED = "rolled"
-_JANUARY_AND_FEBRUARY = (1, 2)
 
 
 def explain_deadline(deadline: Deadline, language: Language = Language.VI) -> str:
@@ -25,23 +25,17 @@ def explain_deadline(deadline: Deadline, language: Language = Language.VI) -> st
     return ". ".join((way, " ".join(notes))) if notes else way
 
 
-def short_date(day: date) -> str:
-    """Return `day` as official papers write it in figures: 03/9/2025, 31/8/2025, 02/01/2026."""
-    month = f"{day.month:02d}" if day.month in _JANUARY_AND_FEBRUARY else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
-
-
 def _days(deadline: Deadline, language: Language) -> list[str]:
     if deadline.due_on is None:
         ongoing = deadline.nature is Nature.ONGOING
         return [say("deadline.ongoing_by_nature" if ongoing else "deadline.no_due_day", language)]
     rolled = next((step for step in deadline.steps if step.code == ROLLED), None)
     if rolled is None:
-        return [short_date(deadline.due_on)]
+        return [date_text(deadline.due_on)]
     key = "deadline.holiday" if rolled.values["holiday"] else "deadline.day_off"
     weekday = say(f"deadline.weekday_{deadline.due_on.weekday()}", language)
     off = say(key, language, weekday=weekday, **_shown(rolled.values, language))
-    return [off, short_date(rolled.values["effective"])]
+    return [off, date_text(rolled.values["effective"])]
 
 
 def _sentence(step: Step, language: Language) -> str:
@@ -55,5 +49,5 @@ def _shown(values: dict[str, Any], language: Language) -> dict[str, object]:
 
 def _shown_value(name: str, value: object, language: Language) -> object:
     if isinstance(value, date):
-        return short_date(value)
+        return date_text(value)
     return say(f"deadline.unit_{value}", language) if name == "unit" else value

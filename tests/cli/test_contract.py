@@ -90,6 +90,9 @@ def test_status_has_the_shape_promised_and_adds_up(store: Store) -> None:
     for milestone in answer["milestones"]:
         parts = [milestone[each] for each in ("met", "met_late", "missed", "extended", "cancelled", "pending")]
         assert milestone["due"] == sum(parts)
+        # What stands recorded today was not known on a milestone's day; in December nothing had fallen due yet.
+        over = milestone["milestone"] != "2025-12"
+        assert (milestone["known_then"] is not None) is over
     assert all(row.keys() >= ASSIGNMENT_KEYS for row in answer["assignments"])
     (late,) = [row for row in answer["assignments"] if row["code"] == "07-CT-TTg.32.BTC"]
     assert (late["status"], late["due_on"], late["effective_due_on"]) == ("overdue", "2025-05-31", "2025-06-02")
@@ -184,10 +187,17 @@ def test_bad_input_gets_a_sentence_and_nothing_is_stored(store: Store, tmp_path:
         (["status", "--as-of", "2025-02-30"], 1, "impossible_date"),
         (["status", "--agency", "BYX"], 1, "unknown_agency"),
         (["status", "--milestone", "2025-Q9"], 1, "unknown_milestone"),
+        (["status", "--known-at", "9999-12-31T23:59-14:00"], 1, "impossible_date"),
+        (["status", "--known-at", "0001-01-01T00:00+14:00"], 1, "impossible_date"),
         (["report", "2025-13"], 1, "not_a_month"),
+        (["report", "2025-13", "--cutoff", "2025-08-25", "--meeting", "2025-09-03"], 1, "not_a_month"),
+        (["report", "0001-01"], 1, "impossible_month"),
+        (["report", "9999-12"], 1, "impossible_month"),
         (["status", "--as-of", "hôm nay"], 2, "wrong_usage"),
         (["import"], 2, "wrong_usage"),
         (["undo", "first"], 2, "wrong_usage"),
+        (["undo", "99999999999999999999"], 2, "wrong_usage"),
+        (["decide", "answer", "2147483648", "--by", "Bộ Tài chính", "--answer", "Đã rõ"], 2, "wrong_usage"),
         (["no-such-command"], 2, "wrong_usage"),
     ],
 )

@@ -80,6 +80,18 @@ def test_an_unknown_assignment_is_refused_with_a_sentence(database: str) -> None
         assert "dondoc status" in result.stderr
 
 
+def test_an_answer_asks_for_the_document_that_answers() -> None:
+    output = CliRunner().invoke(dondoc, ["decide", "answer", "--help"]).stdout
+    assert "văn bản trả lời" in output
+    assert "bãi bỏ" not in output
+
+
+def test_only_flags_that_something_sets_are_offered() -> None:
+    output = CliRunner().invoke(dondoc, ["status", "--help"]).stdout
+    assert "awaiting_confirmation" in output
+    assert not [never for never in ("disputed", "at_risk") if never in output]
+
+
 def test_without_a_reason_it_is_wrong_usage(database: str) -> None:
     assert run(database, "decide", "confirm", CODE, "--by", "Văn phòng Chính phủ").exit_code == 2
 

@@ -119,7 +119,7 @@ def test_a_template_is_written_once(store: Store, tmp_path: Path) -> None:
     out = tmp_path / "sent" / "bo-y-te.xlsx"
     words = ("template", "--agency", "BYT", "--out", str(out), "--as-of", "2025-09-05")
     assert answered(run(store, *words, "--json")) == {"file": str(out), "assignments": 1}
-    assert load_workbook(out).sheetnames == ["Tiến độ", "Hướng dẫn"]
+    assert load_workbook(out).sheetnames == ["Tiến độ", "Hướng dẫn", "Danh mục"]
     again = run(store, *words)
     assert (again.exit_code, "Chọn tên khác" in again.stderr) == (1, True)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from models import Store, status_of
 from models.assignment_tables import Assignment, Progress, TaskRevision
 from models.explain import Explanation, UnknownAssignmentError, explain
+from models.raised_tables import Obstacle
 from rules.status import CompletionLevel
 from tests.models.world import World
 from texts import Language
@@ -41,12 +42,15 @@ def test_overdue_work_is_derived_from_the_document_to_the_decision_table(store: 
     assert [(step.what, step.source) for step in explanation.steps] == [
         ("Văn bản giao nhiệm vụ: 07/CT-TTg, 14/03/2025", "x.xlsx (lần nhập 1)"),
         ("Nhiệm vụ số 1: Nhiệm vụ 1", "x.xlsx, trang “PL”, ô B12 (lần nhập 1)"),
+        ("Chủ trì ghi “Bộ Y tế” → Bộ Y tế", "x.xlsx, trang “PL”, dòng 9 (lần nhập 1)"),
+        ("Không ghi sản phẩm yêu cầu", "x.xlsx, trang “PL”, dòng 9 (lần nhập 1)"),
         ("Thời hạn ghi “Tháng 8/2025” → hạn gốc 31/08/2025", "x.xlsx, trang “PL”, ô F12 (lần nhập 1)"),
         ("Hạn hiệu lực: 03/09/2025", "Bộ luật Dân sự 2015, Điều 148"),
         ("Báo cáo ngày 28/08/2025: khai chưa hoàn thành. đang lấy ý kiến", "x.xlsx, trang “PL”, ô G12 (lần nhập 1)"),
+        ("Chưa rõ: sản phẩm", "5 rõ của Chỉ thị 07/CT-TTg và rõ thẩm quyền"),
         ("Trạng thái ngày 05/09/2025: Quá hạn", "bảng quyết định, dòng 7/9"),
     ]
-    assert "Tháng 8/2025 → 31/8/2025 (Chủ nhật, ngày nghỉ) → 03/9/2025" in explanation.steps[2].why
+    assert "Tháng 8/2025 → 31/08/2025 (Chủ nhật, ngày nghỉ) → 03/09/2025" in explanation.steps[4].why
     assert explanation.steps[-1].why == ("Chưa hoàn thành, và hạn hiệu lực 03/09/2025 đã qua: quá hạn 2 ngày làm việc.")
 
 
@@ -81,6 +85,97 @@ def test_a_declared_completion_is_weighed(
     (row,) = status_of(store, as_of=ON_5_SEPTEMBER, known_at=NOW, level=level).rows
     assert explanation.status == row.status
     assert (row.completed_on is not None) == ("Tính hoàn thành" in why), "the words and the query disagree"
+
+
+ON_20_AUGUST = date(2025, 8, 20)
+
+
+def weighed(store: Store, as_of: date, level: CompletionLevel = CompletionLevel.EVIDENCED) -> list[str]:
+    """Return why each report counts or not, in the order of their days."""
+    explanation = told(store, as_of=as_of, language=Language.VI, level=level)
+    return [step.why for step in explanation.steps if step.what.startswith("Báo cáo ngày")]
+
+
+AFTER, REPLACED = "Báo cáo sau ngày được hỏi.", "Không xét: đã có báo cáo sau."
+OPEN = "Cơ quan chưa báo cáo hoàn thành."
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"), [(date(2025, 8, 27), [OPEN, AFTER]), (date(2025, 8, 28), [REPLACED, OPEN])]
+)
+def test_a_report_of_a_later_day_pushes_nothing_aside(store: Store, as_of: date, expected: list[str]) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 6, 27), done=False)
+        world.report(duty, date(2025, 8, 28), done=False)
+    assert weighed(store, as_of) == expected
+
+
+def test_work_proven_only_later_is_not_said_to_be_done_before(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 6, 27))
+        world.report(duty, date(2025, 8, 28), evidence=date(2025, 8, 27))
+    first, second = weighed(store, ON_20_AUGUST)
+    assert ("thiếu số hoặc ngày" in first, second) == (True, AFTER)
+    assert weighed(store, date(2025, 8, 28))[1].startswith("Tính hoàn thành ngày 27/08/2025")
+
+
+def test_a_later_report_the_status_rests_on_is_told_as_counted(store: Store) -> None:
+    """The proof of 15 August was reported on the 28th: known now, the work was done on the 20th."""
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 6, 27), done=False)
+        world.report(duty, date(2025, 8, 28), evidence=date(2025, 8, 15))
+    first, second = weighed(store, ON_20_AUGUST)
+    assert (first, second.startswith("Tính hoàn thành ngày 15/08/2025")) == (REPLACED, True)
+    assert told(store, as_of=ON_20_AUGUST).status == "completed_on_time"
+
+
+def test_a_claim_a_later_report_takes_back_is_not_said_to_lack_proof(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 6, 27), evidence=date(2025, 6, 26))
+        world.report(duty, date(2025, 8, 28), done=False)
+    assert weighed(store, ON_20_AUGUST) == [REPLACED, AFTER]
+    assert told(store, as_of=ON_20_AUGUST).status == "due_soon"
+
+
+def test_a_return_is_told_though_more_was_reported_after_the_day(store: Store) -> None:
+    with store.writing() as session:
+        world, duty = world_with(session)
+        world.report(duty, date(2025, 8, 1), evidence=date(2025, 7, 31))
+        world.decide(duty, "return", date(2025, 8, 4), at=datetime(2025, 8, 4, tzinfo=UTC))
+        anew = world.new_batch(datetime(2025, 8, 28, tzinfo=UTC))
+        world.report(duty, date(2025, 8, 28), evidence=date(2025, 8, 27), batch=anew)
+    first, second = weighed(store, ON_20_AUGUST)
+    assert ("đã bị trả lại" in first, second) == (True, AFTER)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (date(2025, 9, 4), "has passed: 1 working day late."),
+        (date(2025, 9, 5), "has passed: 2 working days late."),
+    ],
+)
+def test_one_working_day_is_said_in_the_singular(store: Store, as_of: date, said: str) -> None:
+    with store.writing() as session:
+        world_with(session)
+    assert told(store, as_of=as_of, language=Language.EN).steps[-1].why.endswith(said)
+
+
+def test_an_obstacle_that_names_neither_agency_nor_day_says_so_in_one_sentence(store: Store) -> None:
+    with store.writing() as session:
+        _, duty = world_with(session)
+        session.add(
+            Obstacle(
+                assignment_id=duty, batch_id=1, raised_by="BYT", raised_on=date(2025, 8, 15), text="Thiếu kinh phí",
+                sheet="PL", row=9, digest="",
+            )
+        )  # fmt: skip
+    whys = [step.why for step in told(store, language=Language.VI).steps]
+    assert "Chưa nêu cơ quan phải trả lời và ngày cần trả lời." in whys
 
 
 def test_decisions_are_named_and_replaced_ones_marked(store: Store) -> None:
@@ -133,7 +228,7 @@ def test_undated_work_says_nobody_set_a_day(store: Store) -> None:
         world_with(session, deadline="x", due=None)
     explanation = told(store, language=Language.VI)
     assert explanation.status == "undated"
-    assert "chưa có ngày đến hạn" in explanation.steps[2].what
+    assert "chưa có ngày đến hạn" in explanation.steps[4].what
 
 
 def test_a_reading_that_changed_since_is_said(store: Store) -> None:
@@ -167,4 +262,4 @@ def test_text_from_a_workbook_is_never_a_format(store: Store) -> None:
         assert session.exec(select(TaskRevision)).one().text == "{lead.__class__}"
     steps = told(store, language=Language.VI).steps
     assert steps[1].what == "Nhiệm vụ số 1: {lead.__class__}"
-    assert "“{document} %s {0}”" in steps[2].what
+    assert "“{document} %s {0}”" in steps[4].what

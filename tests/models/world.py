@@ -38,7 +38,7 @@ class World:
     def new_batch(self, at: datetime) -> int:
         """Record a workbook at an instant; return its batch."""
         batch = Batch(
-            file="x.xlsx", sha256=str(at), content_sha256=str(at), recorded_at=at, rows=1, new=1, changed=0,
+            file="x.xlsx", sha256=str(at), recorded_at=at, rows=1, new=1, changed=0,
             unchanged=0, gone=0,
         )  # fmt: skip
         return self._saved(batch)

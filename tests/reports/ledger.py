@@ -56,7 +56,6 @@ class Ledger:
             Batch(
                 file="giao-viec.xlsx",
                 sha256=code,
-                content_sha256=code,
                 recorded_at=RECORDED,
                 rows=1,
                 new=1,

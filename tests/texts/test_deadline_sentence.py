@@ -21,9 +21,9 @@ def read(text: str) -> Deadline:
 @pytest.mark.parametrize(
     ("text", "vi"),
     [
-        ("Tháng 8/2025", "Tháng 8/2025 → 31/8/2025 (Chủ nhật, ngày nghỉ) → 03/9/2025"),
-        ("Tháng 9/2025", "Tháng 9/2025 → 30/9/2025"),
-        ("Tháng 4/2025", "Tháng 4/2025 → 30/4/2025 (Thứ tư, ngày nghỉ: Ngày Chiến thắng) → 05/5/2025"),
+        ("Tháng 8/2025", "Tháng 8/2025 → 31/08/2025 (Chủ nhật, ngày nghỉ) → 03/09/2025"),
+        ("Tháng 9/2025", "Tháng 9/2025 → 30/09/2025"),
+        ("Tháng 4/2025", "Tháng 4/2025 → 30/04/2025 (Thứ tư, ngày nghỉ: Ngày Chiến thắng) → 05/05/2025"),
         (
             "Tháng 01",
             (
@@ -41,7 +41,7 @@ def test_the_reading_explains_itself_in_one_line(text: str, vi: str) -> None:
 
 def test_the_english_line_says_the_same() -> None:
     english = explain_deadline(read("Tháng 8/2025"), Language.EN)
-    assert english == "Tháng 8/2025 → 31/8/2025 (Sunday, a day off) → 03/9/2025"
+    assert english == "Tháng 8/2025 → 31/08/2025 (Sunday, a day off) → 03/09/2025"
 
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,37 @@
+"""Which facts count at an instant: those of batches recorded by then and not taken back, and what an undo kept."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, or_, select, tuple_, union_all
+
+from models.assignment_tables import Batch, Undo
+from models.batch_tables import Kept
+from models.columns import table_of
+
+Instant = datetime | ColumnElement[datetime]
+
+BATCH, UNDO, KEPT = table_of(Batch), table_of(Undo), table_of(Kept)
+
+
+def live_batches(known_at: datetime) -> Select[Any]:
+    """Select the batches recorded, and not taken back, by `known_at`."""
+    undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
+    return select(BATCH.c.id).where(BATCH.c.recorded_at <= known_at, BATCH.c.id.not_in(undone))
+
+
+def in_live_batch(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
+    """Whether the batch of a fact was recorded, and not taken back, by `known_at`.
+
+    Asked the other way round: the batches that do not count are few, those that do grow every week.
+    """
+    later = select(BATCH.c.id).where(BATCH.c.recorded_at > known_at)
+    undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
+    return facts.c.batch_id.not_in(union_all(later, undone))
+
+
+def counted(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
+    """Whether a fact about an assignment counts: its batch is live, or the undo of its batch kept what it says."""
+    later = select(BATCH.c.id).where(BATCH.c.recorded_at > known_at)
+    kept = select(KEPT.c.batch_id, KEPT.c.assignment_id).where(KEPT.c.batch_id.not_in(later))
+    return or_(in_live_batch(facts, known_at), tuple_(facts.c.batch_id, facts.c.assignment_id).in_(kept))

@@ -1,0 +1,83 @@
+"""What a status is asked about: the values of a question, and what of it makes another statement.
+
+A statement is made once for each shape and run with the values, since making it takes longer than running it for the
+duties of one agency.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Date, String, bindparam
+from sqlmodel import Session
+
+from models.columns import Instant
+from rules.register import Register
+from rules.status import AskedAbout, CompletionLevel
+
+DAY, WARNING_UNTIL = bindparam("day", type_=Date()), bindparam("warning_until", type_=Date())
+KNOWN_AT = bindparam("known_at", type_=Instant())
+AGENCY, CODES = bindparam("agency", type_=String()), bindparam("codes", type_=String(), expanding=True)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What makes another statement.
+
+    `passed_on` is the mapping of `Question.passed_on`, empty when the duties of one agency are asked for (`one`).
+    `gathers` says that somebody holds what was assigned to others. `at_once` says that the database finds the newest
+    rows of all assignments together more quickly than one assignment after the other, as PostgreSQL does.
+    """
+
+    level: CompletionLevel
+    one: bool
+    gathers: bool
+    passed_on: tuple[tuple[str, str], ...]
+    at_once: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the day, what had been recorded by then, the warning window and what counts as completion.
+
+    `register` needs to know the agencies that ended and their successors. `agency` narrows to the duties of one
+    accountable agency.
+    """
+
+    asked: AskedAbout
+    known_at: datetime
+    level: CompletionLevel
+    register: Register
+    agency: str | None = None
+
+    @cached_property
+    def passed_on(self) -> Mapping[str, str]:
+        """Each agency that no longer exists on the day, and the successor accountable then."""
+        return self.register.accountable(self.asked.day)
+
+    @cached_property
+    def touched(self) -> tuple[str, ...]:
+        """The agencies whose duties passed on, and those who took them."""
+        return tuple(sorted({*self.passed_on, *self.passed_on.values()}))
+
+    def shape(self, session: Session) -> Shape:
+        """Return which statement answers the question on the session's database."""
+        one, at_once = self.agency is not None, session.get_bind().dialect.name == "postgresql"
+        gathers = self.agency in self.touched if one else bool(self.touched)
+        return Shape(self.level, one, gathers, () if one else tuple(self.passed_on.items()), at_once)
+
+    def values(self) -> Mapping[str, Any]:
+        """Return what to run the statement with."""
+        codes: tuple[str, ...] = self.touched
+        if self.agency is not None:
+            held = [code for code in self.touched if self.passed_on.get(code, code) == self.agency]
+            codes = tuple(held) if self.agency in self.touched else (self.agency,)
+        return {
+            "day": self.asked.day,
+            "warning_until": self.asked.warning_until,
+            "known_at": self.known_at,
+            "agency": self.agency,
+            "codes": codes,
+        }
