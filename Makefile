@@ -8,10 +8,10 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint types rooms check samples lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples bench-imports bench-status lock clean
 
 help: ## Say what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 env: $(BIN)/.run ## Make the environment alone: .venv/bin/dondoc
 
@@ -39,6 +39,12 @@ check: lint types rooms test ## Everything CI runs
 samples: env ## Write the sample workbooks again from samples/*.csv
 	@$(BIN)/python -m samples.build
 
+bench-imports: $(BIN)/.benchmark ## Measure imports beside openpyxl and django-import-export (about fifteen minutes)
+	@$(BIN)/python -m benchmarks.imports.run
+
+bench-status: $(BIN)/.benchmark ## Measure a register of a million assignments beside hand-written SQL (about fifteen minutes)
+	@$(BIN)/python -m benchmarks.status.run
+
 lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt
 	@uv pip compile -q pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
@@ -62,4 +68,9 @@ $(BIN)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 $(BIN)/.dev: requirements/dev.txt $(BIN)/.run
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BIN)/.benchmark: requirements/benchmark.txt $(BIN)/.dev
+	@echo "Installing what the product is measured against …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/benchmark.txt
 	@touch $@

@@ -1,0 +1,1 @@
+"""How fast a workbook comes in, beside openpyxl merely reading it and django-import-export importing its rows."""

@@ -1,0 +1,1 @@
+"""How fast a national register answers, beside SQL written by hand for the same answer."""
