@@ -1,25 +1,33 @@
 """`check_workbook`: the preview. It reads the store and writes nothing; recording takes exactly what was checked."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from imports.digests import content_digest
-from imports.layout.written import Written, read_written
+from imports.layout.accounting import SheetAccount
+from imports.layout.corrections import by_agency
+from imports.layout.written import ReadWith, Written, read_written
 from imports.meaning.assignment_rows import AnnexReader, TaskRow
 from imports.meaning.context import Context
-from imports.meaning.documents import Documents, workbook_document
+from imports.meaning.documents import Documents, other_documents, workbook_document
+from imports.meaning.fields_read import fields_read
+from imports.meaning.indicator_rows import IndicatorReader, IndicatorRow, beside_tasks
+from imports.meaning.indicator_values import IndicatorValueReader, IndicatorValueRow
 from imports.meaning.progress_rows import ProgressRow, ReportReader
-from imports.problem import Problem, Severity, stops
-from imports.reading.reader import Sheet, read_sheets
-from imports.reading.secrecy import secret_rows
-from imports.storing.changes import Changes, Comparison, compare_progress, compare_tasks
-from imports.storing.stored import Scope, known_documents, live_batch, stem
-from models.reference import calendar_of, register_of
+from imports.problem import Problem, Severity, stopping, stops
+from imports.reading.reader import read_workbook
+from imports.reading.secrecy import secret_marks
+from imports.storing.annex_changes import Sender, compare_tasks
+from imports.storing.changes import Changes, Comparison, compare_progress, with_measures
+from imports.storing.measures import compare_indicators, compare_values
+from imports.storing.same_file import Answered, Asked, answered_before, request_digest
+from imports.storing.stamp import Stamp, stamp_of
+from imports.storing.stored import known_documents, live_batch
+from models.mappings import newest_mappings
+from models.reference import calendar_of, layouts_of, register_of
 from models.store import Store
 from rules.register import Register
 
@@ -39,12 +47,14 @@ class Check:
 
     `rows` counts the rows understood; new + changed + unchanged is their number, `gone` counts tasks of the earlier
     workbook that are missing. `assignments` counts the assignments an annex gives, periods included. `already` is
-    the live batch of exactly these bytes.
+    the live batch of exactly these bytes. `reason` is the one given for changing deadlines, `request` the digest of
+    all that was asked. `comparison` is what recording rests on, found when the store stood at `stamp`. Of a file that
+    need not be read again, `before` is what was answered when it was recorded. `accounting` says of each sheet where
+    its rows went.
     """
 
     name: str
     sha256: str
-    content_sha256: str = ""
     kind: WorkbookKind | None = None
     agency: str | None = None
     document: str | None = None
@@ -52,51 +62,75 @@ class Check:
     problems: tuple[Problem, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
     progress: tuple[ProgressRow, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
+    values: tuple[IndicatorValueRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
     already: int | None = None
+    accounting: tuple[SheetAccount, ...] = ()
+    reason: str = ""
+    request: str = ""
+    before: Answered | None = None
+    comparison: Comparison | None = field(default=None, compare=False, repr=False)
+    stamp: Stamp | None = field(default=None, compare=False, repr=False)
 
     @property
     def stops(self) -> bool:
         """Whether some problem refuses the whole workbook."""
-        return any(problem.severity is Severity.STOPS for problem in self.problems)
+        return stopping(self.problems)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a row is marked secret: then nothing of the file may be kept anywhere."""
+        return any(problem.code in {"secret_row", "secret_mark"} for problem in self.problems)
 
     @property
     def rows(self) -> int:
         """Count the rows understood."""
-        return len(self.tasks) + len(self.progress)
+        if self.before:
+            return self.before.rows
+        return len(self.tasks) + len(self.progress) + len(self.indicators) + len(self.values)
 
     @property
     def new(self) -> int:
         """Count the rows with something the store does not have."""
         fresh = {id(entry.row) for entry in self.changes.progress if not entry.replaces}
-        return len(self.changes.new) + len(fresh)
+        return len(self.changes.new) + len(fresh) + self.changes.measures.new
 
     @property
     def changed(self) -> int:
         """Count the rows that differ from what the store has."""
         fresh = {id(entry.row) for entry in self.changes.progress if not entry.replaces}
         replacing = {id(entry.row) for entry in self.changes.progress if entry.replaces} - fresh
-        return len(self.changes.changed) + len(replacing)
+        return len(self.changes.changed) + len(replacing) + self.changes.measures.changed
 
     @property
     def unchanged(self) -> int:
         """Count the rows the store already has."""
-        return self.changes.unchanged
+        return self.changes.unchanged + self.changes.measures.unchanged
 
     @property
     def gone(self) -> int:
-        """Count the tasks missing since the last workbook of the same scope."""
+        """Count the tasks an earlier workbook of the same list had and this one has not."""
         return len(self.changes.gone)
 
     @property
     def assignments(self) -> int:
         """Count the assignments the rows give."""
+        if self.before:
+            return self.before.assignments
         return sum(len(task.assignments) for task in self.tasks)
 
     @property
-    def scope(self) -> Scope:
-        """Return which earlier workbooks this one replaces."""
-        return Scope(self.agency, stem(self.name))
+    def raised(self) -> dict[str, int]:
+        """Count, by kind, the rows that raise something beside tasks and progress, whether it is new or not."""
+        if self.before:
+            return dict(self.before.raised)
+        return {
+            "obstacles": sum(row.obstacle is not None for row in self.progress),
+            "extension_requests": sum(row.extension is not None for row in self.progress),
+            "indicators": len(self.indicators),
+            "indicator_values": len(self.values),
+        }
 
 
 def check_workbook(
@@ -108,43 +142,74 @@ def check_workbook(
     agency: str | None = None,
     document: str | None = None,
     document_date: date | None = None,
+    reason: str | None = None,
 ) -> Check:
     """Read a workbook and compare it with the store. Whatever the bytes are, the answer is a value.
 
     `agency` is a code, for workbooks that do not say whose they are; `document` and `document_date` go before what
-    the title block says.
+    the title block says. `reason` says why deadlines stored before change: without one, such a change stops.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    sheets, problem = read_sheets(content)
-    secret = secret_rows(sheets)
-    if problem or secret:
-        # Of a workbook with a secret row nothing is kept, not even the digest of its content.
-        return Check(name, sha256, problems=(problem,) if problem else tuple(secret))
+    asked = Asked(name, agency, document, document_date, " ".join((reason or "").split()))
+    with store.reading() as session:
+        request = request_digest(session, sha256, asked, today)
+        before = answered_before(session, request)
+    if before:
+        return _again(Check(name, sha256, reason=asked.reason, request=request, before=before))
+    workbook = read_workbook(content, name=name)
+    secret = secret_marks(workbook, name)
+    if secret or stopping(workbook.problems):
+        return Check(name, sha256, problems=tuple(secret or workbook.problems))
     with store.reading() as session:
         register = register_of(session)
         unknown = _unknown_agency(agency, register)
         if unknown:
-            return Check(name, sha256, content_digest(sheets), problems=(unknown,))
+            return Check(name, sha256, problems=(unknown,))
         known = known_documents(session)
-        written = read_written(content, sheets, register, today)
+        corrections = by_agency(newest_mappings(session))
+        given = ReadWith(register, today, layouts_of(session), fields_read, agency, corrections)
+        written = read_written(workbook.sheets, given)
+        written.problems[:0] = workbook.problems
         reference, found = workbook_document(
             written.title,
             known,
             code=document,
             issued_on=document_date,
-            must_be_known=written.reports_progress,
+            must_be_known=written.reports_progress or bool(written.indicators and not written.rows),
         )
         written.problems.extend(found)
+        if document is None and reference is not None:
+            written.problems.extend(other_documents(reference.code, written.named_above))
         documents = Documents(known, reference)
         context = Context(register, calendar_of(session), documents, today, agency)
-        return _Checker(session, context, written).check(name, sha256, sheets)
+        return _Checker(session, context, written).check(Check(name, sha256, reason=asked.reason, request=request))
+
+
+def _again(check: Check) -> Check:
+    """Return the check of a file that need not be read again: everything is as it was recorded."""
+    before = check.before
+    assert before is not None
+    return _with(
+        check,
+        kind=WorkbookKind(before.kind),
+        agency=before.agency,
+        document=before.document,
+        reported_on=before.reported_on,
+        problems=before.problems,
+        changes=Changes(unchanged=before.rows),
+        accounting=before.accounting,
+        already=before.batch,
+    )
 
 
 def compared(session: Session, check: Check) -> Comparison:
     """Compare what was checked with the store as it is in `session`."""
     if check.kind is WorkbookKind.PROGRESS and check.reported_on:
-        return compare_progress(session, check.progress, register_of(session), check.reported_on)
-    return compare_tasks(session, check.tasks, check.scope)
+        register = register_of(session)
+        work = compare_progress(session, check.progress, register, check.reported_on)
+        return with_measures(work, compare_values(session, check.values, register))
+    work = compare_tasks(session, check.tasks, Sender(check.agency, check.reason))
+    return with_measures(work, compare_indicators(session, check.indicators))
 
 
 class _Checker:
@@ -153,30 +218,34 @@ class _Checker:
     def __init__(self, session: Session, context: Context, written: Written) -> None:
         self.session, self.context, self.written = session, context, written
 
-    def check(self, name: str, sha256: str, sheets: Sequence[Sheet]) -> Check:
+    def check(self, asked: Check) -> Check:
         context, written = self.context, self.written
         document = context.documents.default.code if context.documents.default else None
-        common = {"name": name, "sha256": sha256, "content_sha256": content_digest(sheets), "document": document}
-        if any(problem.severity is Severity.STOPS for problem in written.problems):
-            return Check(**common, problems=tuple(written.problems), agency=context.agency)  # type: ignore[arg-type]
+        asked = _with(asked, document=document, accounting=written.accounting)
         kind = WorkbookKind.PROGRESS if written.reports_progress else WorkbookKind.ASSIGNMENTS
+        if stopping(written.problems):
+            found = kind if written.rows else None
+            return _with(asked, problems=tuple(written.problems), agency=context.agency, kind=found)
         read = self._report if kind is WorkbookKind.PROGRESS else self._annex
-        check = read(Check(**common, kind=kind))  # type: ignore[arg-type]
+        check = read(_with(asked, kind=kind))
         comparison = compared(self.session, check)
         problems = (*written.problems, *check.problems, *comparison.problems)
-        refused = any(problem.severity is Severity.STOPS for problem in problems)
-        already = live_batch(self.session, sha256) if comparison.changes.nothing else None
-        changes = _NOTHING if refused else comparison.changes
-        return _with(check, problems=problems, changes=changes, already=already)
+        if stopping(problems):
+            return _with(check, problems=problems, changes=_NOTHING)
+        already = live_batch(self.session, check.sha256) if comparison.changes.nothing else None
+        basis = {"comparison": comparison, "stamp": stamp_of(self.session)}
+        return _with(check, problems=problems, changes=comparison.changes, already=already, **basis)
 
     def _annex(self, check: Check) -> Check:
-        if self.written.lacks_leads and self.context.agency is None:
+        if self.written.rows and self.written.lacks_leads and self.context.agency is None:
             return _with(check, problems=(stops("no_agency"),))
         reader = AnnexReader(self.context)
         tasks = tuple(reader.read(self.written.rows))
         named = {assignment.agency for task in tasks for assignment in task.assignments}
         agency = self.context.agency or (next(iter(named)) if len(named) == 1 else None)
-        return _with(check, tasks=tasks, agency=agency, problems=tuple(reader.problems))
+        measures = IndicatorReader(self.context, reader.problems)
+        indicators = tuple(measures.read(self.written.indicators, beside_tasks(self.written.rows, tasks)))
+        return _with(check, tasks=tasks, indicators=indicators, agency=agency, problems=tuple(reader.problems))
 
     def _report(self, check: Check) -> Check:
         day = self.written.title.report_day
@@ -191,8 +260,11 @@ class _Checker:
             problems.append(Problem("agency_differs", Severity.TO_CONFIRM, found=found, values=values))
         reader = ReportReader(self.context, agency, reported_on)
         progress = tuple(reader.read(self.written.rows))
+        measures = IndicatorValueReader(self.context, agency, reported_on, reader.problems)
+        observed = tuple(measures.read([*self.written.indicators, *self.written.rows]))
         problems += reader.problems
-        return _with(check, progress=progress, agency=agency, reported_on=reported_on, problems=tuple(problems))
+        check = _with(check, progress=progress, values=observed, agency=agency, reported_on=reported_on)
+        return _with(check, problems=tuple(problems))
 
 
 def _report_day_problem(found: str, today: date) -> Problem:

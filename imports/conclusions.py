@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from imports.check import Check, WorkbookKind, check_workbook
+from imports.layout.headings import Headings
 from imports.layout.tables import find_tables, texts_above
 from imports.layout.title_block import bare, read_title_block
 from imports.problem import stops
-from imports.reading.reader import read_sheets
-from models.reference import register_of
+from imports.reading.reader import read_workbook
+from models.reference import layouts_of, register_of
 from models.store import Store
 from rules.leads import LeadReader
 
@@ -23,8 +24,10 @@ def check_conclusions(content: bytes, *, name: str, store: Store, today: date, m
     The document is the notice whose number stands in the title block, else `<meeting as YYYYMMDD>/KL-PH` (kết luận
     phiên họp), dated on the meeting day. A document that is only cited there is never taken for it.
     """
-    sheets, problem = read_sheets(content)
-    above = [] if problem else [text for sheet in sheets for text in texts_above(sheet, find_tables(sheet))]
+    sheets = [sheet for sheet in read_workbook(content, name=name).sheets if not sheet.hidden]
+    with store.reading() as session:
+        headings = Headings(layouts_of(session))
+    above = [text for sheet in sheets for text in texts_above(sheet, find_tables(sheet, headings))]
     number, dated = _notice(above, store, today)
     check = check_workbook(
         content,
@@ -35,7 +38,7 @@ def check_conclusions(content: bytes, *, name: str, store: Store, today: date, m
         document_date=None if dated else meeting,
     )
     if check.kind is WorkbookKind.PROGRESS:
-        return Check(check.name, check.sha256, check.content_sha256, problems=(stops("not_conclusions", name),))
+        return Check(check.name, check.sha256, problems=(stops("not_conclusions", name),))
     return check
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from imports.digests import digest_of
 from imports.layout.headings import Field
 from imports.layout.rows import WrittenRow
+from imports.layout.written_row import Moved, Place
 from imports.meaning.context import Context
 from imports.meaning.days import ImpossibleDayError, read_day
-from imports.meaning.documents import DocumentRef, slug
-from imports.problem import Problem, Severity, stops
+from imports.meaning.digests import digest_of
+from imports.meaning.documents import DocumentRef, row_doubts, slug
+from imports.problem import Problem, Severity, shown, stops
 from imports.reading.cells import Value
 from rules.deadline import Deadline, DeadlineKind, occurrences, read_deadline
 from rules.leads import LeadReading
@@ -23,6 +24,7 @@ ASSIGNS = frozenset(
     {
         Field.SEQ,
         Field.TASK_CODE,
+        Field.GROUP,
         Field.TASK,
         Field.LEAD,
         Field.COORDINATING,
@@ -32,6 +34,8 @@ ASSIGNS = frozenset(
         Field.ASSIGNED_DATE,
     }
 )
+_AS_WRITTEN = (Field.TASK, Field.PRODUCT, Field.COORDINATING)
+_NUMBERS_SHOWN = 20
 _TO_CONFIRM_PROBLEMS = ("needs_date", "awaiting_event", "start_only")
 
 
@@ -48,8 +52,7 @@ class AssignmentRow:
     several_leads: bool
 
 
-@dataclass(frozen=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """One task as a workbook words it, with the cells its values came from; document and number are its key."""
 
     document: DocumentRef
@@ -65,11 +68,21 @@ class TaskRow:
     problem: str | None
     needs_confirmation: bool
     queue: str | None
-    sheet: str
+    place: Place
     row: int
-    cells: dict[str, str]
+    moved: Moved
     digest: str
     assignments: tuple[AssignmentRow, ...]
+
+    @property
+    def sheet(self) -> str:
+        """Return the name of the sheet it stands in."""
+        return self.place.sheet
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Return the address of each field's cell, e.g. `D7`; made anew every time."""
+        return self.place.cells(self.row, self.moved)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -82,6 +95,17 @@ class TaskRow:
         return ".".join(part for part in parts if part)
 
 
+class _Given(NamedTuple):
+    """What rows of one lead, deadline and document have in common: how they are dated, by whom they are held.
+
+    `stated` are the fields of a task from `deadline_kind` to `queue`, `digest` that of everything here.
+    """
+
+    stated: tuple[str, str, str | None, bool, str | None]
+    assignments: tuple[AssignmentRow, ...]
+    digest: str
+
+
 @dataclass
 class AnnexReader:
     """Reads the rows of annexes; `problems` grows as it goes."""
@@ -89,6 +113,7 @@ class AnnexReader:
     context: Context
     problems: list[Problem] = field(default_factory=list)
     _deadlines: dict[tuple[str, date], Deadline] = field(default_factory=dict)
+    _given: dict[tuple[str, str, DocumentRef], _Given] = field(default_factory=dict)
 
     def read(self, rows: Sequence[WrittenRow]) -> list[TaskRow]:
         """Return the tasks of `rows`, each number once."""
@@ -100,37 +125,28 @@ class AnnexReader:
         document = self._document(row)
         if document is None:
             return None
-        reading = self._lead(row, document)
-        deadline = self._deadline(row, document)
-        queue = None if reading.holders else NO_ACCOUNTABLE_LEAD
-        assignments = tuple(_assignments(reading, deadline, document))
-        words = (row.section, row.texts.get(Field.TASK, ""), row.texts.get(Field.PRODUCT, ""), reading.text)
-        more = (row.texts.get(Field.COORDINATING, ""), deadline.text)
+        reading, deadline = self._lead(row, document), self._deadline(row, document)
+        given = self._given.get((reading.text, deadline.text, document))
+        if given is None:
+            given = self._given[reading.text, deadline.text, document] = _given(reading, deadline, document)
+        task, product, coordinating = (row.texts.get(field_, "") for field_ in _AS_WRITTEN)
+        words = (row.section, task, product, reading.text, coordinating, deadline.text)
+        digest = digest_of(*words, given.digest)
         return TaskRow(
-            document,
-            number,
-            *words,
-            *more,
-            deadline_kind=deadline.kind.value,
-            recurrence=deadline.recurrence,
-            problem=None if deadline.problem is None else str(deadline.problem),
-            needs_confirmation=deadline.needs_confirmation,
-            queue=queue,
-            sheet=row.sheet,
-            row=row.row,
-            cells=row.cells,
-            digest=digest_of(*words, *more, deadline.kind.value, deadline.problem, queue, assignments),
-            assignments=assignments,
+            document, number, *words, *given.stated, row.place, row.row, row.moved, digest, given.assignments
         )
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         text = row.texts.get(Field.ASSIGNING_DOC, "")
+        if self.context.documents.default and not (text or row.texts.get(Field.ASSIGNED_DATE)):
+            return self.context.documents.default
         try:
             day = read_day(row.values.get(Field.ASSIGNED_DATE, ""))
         except ImpossibleDayError:
             self._say(row, "impossible_date", Severity.STOPS, Field.ASSIGNED_DATE)
             return None
         document = self.context.documents.of_row(text, day)
+        self.problems += row_doubts(row, self.context.documents, day)
         if document is None and text:
             self._say(row, "row_document_without_date", Severity.STOPS, Field.ASSIGNING_DOC)
         elif document is None and not any(problem.code == "no_document" for problem in self.problems):
@@ -140,9 +156,11 @@ class AnnexReader:
     def _lead(self, row: WrittenRow, document: DocumentRef) -> LeadReading:
         """Return who the lead cell names; without a lead column, the agency the caller named."""
         reader = self.context.leads(document.issued_on)
-        if Field.LEAD not in row.cells and self.context.agency:
+        if Field.LEAD not in row.texts and self.context.agency:
             return reader.read(self.context.register.by_code()[self.context.agency].name_vi)
         reading = reader.read(row.texts.get(Field.LEAD, ""))
+        if reading.holders and not reading.former:
+            return reading
         names = self.context.register.by_code()
         for former in reading.former:
             successor = names[former.successor].name_vi if former.successor else ""
@@ -171,19 +189,39 @@ class AnnexReader:
         return deadline
 
     def _once_each(self, tasks: Sequence[TaskRow]) -> Iterator[TaskRow]:
-        """Yield each task once; the same number again is a note when the row is the same, and stops when it is not."""
+        """Yield each task once; the same number again is a note when the row is the same, and stops when it is not.
+
+        Different work under the numbers of another sheet stops once for the sheet.
+        """
         first: dict[tuple[str, str], TaskRow] = {}
+        again: dict[tuple[str, str], list[TaskRow]] = {}
         for task in tasks:
             kept = first.setdefault(task.key, task)
             if kept is task:
                 yield task
                 continue
+            if kept.sheet != task.sheet and kept.digest != task.digest:
+                again.setdefault((task.sheet, kept.sheet), []).append(task)
+                continue
             severity = Severity.NOTE if kept.digest == task.digest else Severity.STOPS
             values = {"first_row": kept.row, "first_sheet": kept.sheet}
             self.problems.append(Problem("duplicate_row", severity, task.sheet, task.row, None, task.number, values))
+        for (sheet, first_sheet), repeated in again.items():
+            found = shown(", ".join(task.number for task in repeated[:_NUMBERS_SHOWN]))
+            values = {"first_sheet": first_sheet, "count": len(repeated)}
+            row = repeated[0].row
+            self.problems.append(Problem("numbers_begin_again", Severity.STOPS, sheet, row, None, found, values))
 
     def _say(self, row: WrittenRow, code: str, severity: Severity, column: Field, **values: Any) -> None:
         self.problems.append(row.problem(code, severity, column, **values))
+
+
+def _given(reading: LeadReading, deadline: Deadline, document: DocumentRef) -> _Given:
+    problem = None if deadline.problem is None else str(deadline.problem)
+    queue = None if reading.holders else NO_ACCOUNTABLE_LEAD
+    stated = (deadline.kind.value, deadline.recurrence, problem, deadline.needs_confirmation, queue)
+    assignments = tuple(_assignments(reading, deadline, document))
+    return _Given(stated, assignments, digest_of(deadline.kind.value, deadline.problem, queue, assignments))
 
 
 def _assignments(reading: LeadReading, deadline: Deadline, document: DocumentRef) -> Iterator[AssignmentRow]:

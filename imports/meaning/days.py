@@ -1,4 +1,4 @@
-"""A cell that should hold one day: a real date, an Excel serial, or a text d/m/yyyy."""
+"""A cell that should hold one day: a real date, an Excel serial, or a text d/m/yyyy or d/m/yy."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,8 +9,11 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 MONTHS = 12
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 1 January 2000 to 31 December 2099
 _DAY = re.compile(
-    r"^\W*(?:ng[aà]y\s+)?(\d{1,2})\s*(?:[/.-]|th[aá]ng)\s*(\d{1,2})\s*(?:[/.-]|n[aă]m)\s*(\d{4})\W*$", re.IGNORECASE
+    r"^\W*(?:ng[aà]y\s+)?(\d{1,2})\s*(?:[/.-]|th[aá]ng)\s*(\d{1,2})\s*(?:[/.-]|n[aă]m)\s*(\d{4}|\d{2})\W*$",
+    re.IGNORECASE,
 )
+_SERIAL = re.compile(r"^\d{5}$")
+_CENTURY, _TWO_FIGURES = 2000, 100
 _DAY_IN_TEXT = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})(?!\d)")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
 
@@ -31,6 +34,8 @@ def read_day(value: Value) -> date | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _EXCEL_EPOCH + timedelta(days=int(value)) if _FIRST_SERIAL <= value <= _LAST_SERIAL else None
     text = cell_text(value)
+    if _SERIAL.match(text):
+        return read_day(int(text))
     written = _DAY.match(text)
     if written:
         return _existing(*_in_order(written))
@@ -51,6 +56,7 @@ def names_impossible_day(text: str) -> bool:
 def _in_order(written: re.Match[str]) -> tuple[int, int, int]:
     """Return year, month, day; day comes first in d/m/y, and a middle part above 12 proves m/d/y."""
     day, month, year = (int(part) for part in written.groups())
+    year += _CENTURY if year < _TWO_FIGURES else 0
     return (year, day, month) if month > MONTHS >= day else (year, month, day)
 
 

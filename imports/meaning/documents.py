@@ -1,12 +1,15 @@
 """Which document a row belongs to: the one given, the one in the row, or the one in the title block."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from imports.layout.title_block import TitleBlock, document_number
-from imports.problem import Problem, Severity, stops
+from imports.layout.headings import Field
+from imports.layout.title_block import TitleBlock, document_day, document_number
+from imports.layout.written import NamedAbove
+from imports.layout.written_row import WrittenRow
+from imports.problem import Problem, Severity, shown, stops
 from rules.folding import fold
 
 _UNSAFE = re.compile(r"[^\w.]+")
@@ -43,10 +46,53 @@ class Documents:
         code = document_number(text) if text else None
         if code is None:
             return self.default
+        known = self._called(code, day)
+        return known or (DocumentRef(code, day) if day else None)
+
+    def _called(self, code: str, day: date | None) -> DocumentRef | None:
+        """Return the document of this number, of the year of `day` before another's."""
         if self.default and same_number(code) == same_number(self.default.code):
             return self.default
-        known = self.known.get(same_number(code))
-        return known or (DocumentRef(code, day) if day else None)
+        return _known(self.known, code, day)
+
+    def of_another_year(self, text: str, day: date | None) -> DocumentRef | None:
+        """Return the document whose number a row names, when `day` is in another year: numbers begin again yearly."""
+        code = document_number(text)
+        found = self._called(code, day) if code and day else None
+        return found if found and day and found.issued_on.year != day.year else None
+
+
+def row_doubts(row: WrittenRow, documents: Documents, day: date | None) -> Iterator[Problem]:
+    """Yield what is in doubt about the document a row names: its year, or that it has no number."""
+    text = row.texts.get(Field.ASSIGNING_DOC, "")
+    if not text:
+        return
+    day = day or document_day(text)
+    another = documents.of_another_year(text, day)
+    if another and day:
+        values = _years(another, day)
+        yield row.problem("document_of_another_year", Severity.STOPS, Field.ASSIGNING_DOC, **values)
+    elif documents.default and document_number(text) is None:
+        values = {"document": documents.default.code}
+        yield row.problem("row_document_unnumbered", Severity.TO_CONFIRM, Field.ASSIGNING_DOC, **values)
+
+
+def other_documents(used: str, named_above: Iterable[NamedAbove]) -> Iterator[Problem]:
+    """Yield a stop for each table whose title block names other documents than the one used, or a question once.
+
+    It asks when a title block names the document used and others.
+    """
+    others: list[NamedAbove] = []
+    for named in named_above:
+        numbers = {same_number(number) for number in named.documents}
+        if same_number(used) not in numbers:
+            place, found = (named.sheet, named.row), ", ".join(named.documents)
+            yield Problem("several_documents", Severity.STOPS, *place, None, shown(found), {"document": used})
+        elif len(numbers) > 1:
+            others.append(named)
+    for named in others[:1]:
+        place, found = (named.sheet, named.row), ", ".join(named.documents)
+        yield Problem("documents_named", Severity.TO_CONFIRM, *place, None, shown(found), {"document": used})
 
 
 def workbook_document(
@@ -70,13 +116,26 @@ def workbook_document(
     if issued_on is None and written is not None and written.day is None:
         return None, [stops("impossible_document_date", written.text)]
     day = issued_on or (written.day if written else None)
-    stored = known.get(same_number(number))
+    stored = _known(known, number, day)
+    if stored is not None and day and stored.issued_on.year != day.year:
+        return None, [stops("document_of_another_year", number, **_years(stored, day))]
     if stored is not None:
         differs = day is not None and day != stored.issued_on
         return stored, [_date_differs(stored, day)] if differs and day else []
     if must_be_known:
         return None, [stops("unknown_document", number)]
     return (DocumentRef(number, day, title.document_title), []) if day else (None, [stops("no_document_date", number)])
+
+
+def _known(known: Mapping[str, DocumentRef], number: str, day: date | None) -> DocumentRef | None:
+    """Return the document stored under `number`, with the year of `day` added where two share the number."""
+    of_year = known.get(same_number(f"{number}/{day.year}")) if day else None
+    return of_year or known.get(same_number(number))
+
+
+def _years(stored: DocumentRef, day: date) -> dict[str, str]:
+    number = f"{stored.code}/{day.year}"
+    return {"document": stored.code, "stored": f"{stored.issued_on:%d/%m/%Y}", "day": f"{day:%d/%m/%Y}", "new": number}
 
 
 def _date_differs(stored: DocumentRef, day: date) -> Problem:

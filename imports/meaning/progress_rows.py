@@ -1,17 +1,19 @@
 """Rows of a progress workbook → what an agency declared: done or not, its evidence, its obstacles."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from imports.digests import digest_of
 from imports.layout.headings import PROGRESS, Field
 from imports.layout.rows import WrittenRow
 from imports.meaning.context import Context
 from imports.meaning.days import ImpossibleDayError, names_impossible_day, read_day
-from imports.meaning.documents import DocumentRef, same_number
+from imports.meaning.digests import digest_of
+from imports.meaning.documents import DocumentRef, row_doubts, same_number
+from imports.meaning.raised import RAISES, AskedExtension, RaisedObstacle, RaisedReader
 from imports.problem import Problem, Severity, stops
 from imports.reading.cells import Value
 from rules.declared import WHOLE, read_declared
@@ -19,17 +21,30 @@ from rules.evidence import EvidenceReference, find_evidence
 from rules.leads import LeadReading
 from rules.register import AgencyKind
 
-_TOLD = PROGRESS | {Field.DIFFICULTY, Field.PROPOSAL}
+_TOLD = PROGRESS | RAISES
+_FIGURES = re.compile(r"^\s*\d{1,3}(?:[.,]\d{1,4})?\s*$")
 # The columns a report is read from.
-REPORTS = _TOLD | {Field.SEQ, Field.TASK_CODE, Field.TASK, Field.LEAD, Field.DEADLINE, Field.ASSIGNING_DOC}
+REPORTS = _TOLD | {
+    Field.SEQ,
+    Field.TASK_CODE,
+    Field.REFERENCE,
+    Field.TASK,
+    Field.LEAD,
+    Field.DEADLINE,
+    Field.ASSIGNING_DOC,
+    Field.ADDRESSED_TO,
+    Field.NEEDED_BY,
+    Field.EXTENSION_REASON,
+}
 
 
 @dataclass(frozen=True)
 class ProgressRow:
     """What one row reports about one task of one agency, or of several when a summary names them.
 
-    `named` says that the row itself named them; else they are the agency whose workbook it is. `text` is the task as
-    the row words it, `period_text` its cell of deadlines. `declared_done` is None when it says nothing of completion.
+    `named` says that the row itself named them; else they are the agency whose workbook it is. `reference` is the code
+    a template gave the row; it goes before number and text. `text` is the task as the row words it, `period_text` its
+    cell of deadlines. `declared_done` is None when it says nothing of completion.
     """
 
     document: DocumentRef
@@ -51,6 +66,9 @@ class ProgressRow:
     row: int
     cells: dict[str, str]
     digest: str
+    reference: str = ""
+    obstacle: RaisedObstacle | None = None
+    extension: AskedExtension | None = None
 
     def reports_on(self, reported_on: date) -> date:
         """Return the day that says which period of a recurring task the row is about."""
@@ -65,6 +83,10 @@ class ReportReader:
     agency: str | None
     reported_on: date
     problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def _raised(self) -> RaisedReader:
+        return RaisedReader(self.context, self.reported_on, self.problems)
 
     def read(self, rows: Sequence[WrittenRow]) -> list[ProgressRow]:
         """Return what `rows` report; a row that reports nothing yet is left out with a note."""
@@ -90,6 +112,8 @@ class ReportReader:
             self._say(row, "declared_without_evidence", Severity.NOTE, Field.EVIDENCE)
         texts = [row.texts.get(f, "") for f in (Field.RESULT_NOW, Field.EVIDENCE, Field.DIFFICULTY, Field.PROPOSAL)]
         result, evidence_text, difficulty, proposal = texts
+        obstacle, extension = self._raised.obstacle(row), self._raised.extension(row, document)
+        raised = [one.digest for one in (obstacle, extension) if one]
         return ProgressRow(
             document=document,
             number=row.number,
@@ -109,11 +133,15 @@ class ReportReader:
             sheet=row.sheet,
             row=row.row,
             cells=row.cells,
-            digest=digest_of(done, declared, completed_on, *texts, number, on),
+            digest=digest_of(done, declared, completed_on, *texts, number, on, *raised),
+            reference=row.texts.get(Field.REFERENCE, ""),
+            obstacle=obstacle,
+            extension=extension,
         )
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         document = self.context.documents.of_row(row.texts.get(Field.ASSIGNING_DOC, ""), None)
+        self.problems += row_doubts(row, self.context.documents, None)
         if document is None and row.texts.get(Field.ASSIGNING_DOC):
             self._say(row, "row_document_unknown", Severity.STOPS, Field.ASSIGNING_DOC)
         elif document is None and not any(problem.code == "no_document" for problem in self.problems):
@@ -164,7 +192,7 @@ class ReportReader:
         The document that assigned the work proves nothing about it.
         """
         text = row.texts.get(Field.EVIDENCE, "")
-        cited = [reference for reference in find_evidence(text) if not _assigns(reference, document)]
+        cited = [reference for reference in find_evidence(text) if not assigns(reference, document)]
         if not cited:
             return None, None
         last = max(cited, key=lambda reference: reference.on or date.min)
@@ -183,6 +211,9 @@ class ReportReader:
             return None
         if day is None and row.texts.get(Field.COMPLETED_DATE):
             self._say(row, "unknown_day", Severity.TO_CONFIRM, Field.COMPLETED_DATE)
+        if day and day > self.reported_on:
+            values = {"day": f"{day:%d/%m/%Y}", "report": f"{self.reported_on:%d/%m/%Y}"}
+            self._say(row, "completed_day_to_confirm", Severity.TO_CONFIRM, Field.COMPLETED_DATE, **values)
         return day
 
     def _declared(self, row: WrittenRow, *, has_proof: bool, top: float) -> tuple[bool | None, str]:
@@ -195,11 +226,11 @@ class ReportReader:
             shown = _percent_text(row.values[Field.STATUS], fractions=True)
             return self._known(row, Field.STATUS, shown or status), shown or status
         if percent:
-            value = row.values[Field.PROGRESS_PCT]
-            if top == 1 and value == 1 and not isinstance(value, bool):
+            value = _number(row.values[Field.PROGRESS_PCT])
+            if top == 1 and value == 1:
                 self._say(row, "percentage_ambiguous", Severity.TO_CONFIRM, Field.PROGRESS_PCT)
                 return False, percent
-            shown = _percent_text(value, fractions=top <= 1) or percent
+            shown = percent if value is None else _percent_text(value, fractions=top <= 1)
             return self._known(row, Field.PROGRESS_PCT, shown if "%" in shown else f"{shown}%"), shown
         result = row.texts.get(Field.RESULT_NOW, "")
         done = read_declared(result)
@@ -228,11 +259,18 @@ def _percent_text(value: Value, *, fractions: bool) -> str:
 
 def _highest_percentage(rows: Sequence[WrittenRow]) -> float:
     """Return the highest number of the column of percentages: below 1 all are fractions, at 1 nobody can say."""
-    numbers = (v for row in rows if isinstance(v := row.values.get(Field.PROGRESS_PCT, ""), int | float))
-    return max(numbers, default=WHOLE)
+    numbers = (_number(row.values.get(Field.PROGRESS_PCT, "")) for row in rows)
+    return max((number for number in numbers if number is not None), default=WHOLE)
 
 
-def _assigns(cited: EvidenceReference, document: DocumentRef) -> bool:
+def _number(value: Value) -> float | None:
+    """Return a number as it is, and one written as text, which is all a text table has: "0,8", "62.5"."""
+    if isinstance(value, str):
+        return float(value.strip().replace(",", ".")) if _FIGURES.match(value) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def assigns(cited: EvidenceReference, document: DocumentRef) -> bool:
     """Whether the document cited is the one that assigned the work."""
     same = same_number(f"{cited.number}/{cited.sign}") == same_number(document.code)
     return same and (cited.on is None or cited.on.year == document.issued_on.year)

@@ -1,7 +1,7 @@
 """What a workbook changes: its rows against what is stored. The comparison is the preview."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -10,44 +10,44 @@ from imports.meaning.assignment_rows import TaskRow
 from imports.meaning.named_periods import named_periods, period_alone
 from imports.meaning.progress_rows import ProgressRow
 from imports.problem import Problem, Severity, shown
+from imports.storing.extensions import deadlines_written_over, pointless_extensions
+from imports.storing.measures import MeasureComparison, Measures
+from imports.storing.proof import other_products, proof_of
+from imports.storing.referred import References, reported_documents
+from imports.storing.report_words import FieldChange, report_fields, words_of_reports
 from imports.storing.same_task import TaskWords
 from imports.storing.stored import (
     Key,
-    Scope,
     StoredAssignment,
     StoredTask,
+    fill_in,
     newest_progress,
     reported_assignments,
-    scope_batches,
     stored_tasks,
 )
+from rules.product import Proof
 from rules.register import Register
-
-_WORDS = ("section", "text", "product", "lead_text", "coordinating_text", "deadline_text")
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of a task: as it was and as the workbook has it."""
-
-    field: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)
 class ChangedTask:
-    """A task whose words, dates or leads differ; `dropped` are the codes of assignments it no longer gives."""
+    """A stored task that differs in `fields`; `dropped` are the codes of assignments it no longer gives."""
 
+    task_id: int
     row: TaskRow
     fields: tuple[FieldChange, ...]
     dropped: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse to call a task changed that does not differ."""
+        assert self.fields, "a changed task names what differs"
+
 
 @dataclass(frozen=True)
 class GoneTask:
-    """A task the earlier workbook of the same scope had and this one has not."""
+    """A task an earlier workbook of the same list had and this one has not."""
 
+    task_id: int
     document: str
     number: str
     text: str
@@ -55,13 +55,22 @@ class GoneTask:
 
 @dataclass(frozen=True)
 class ReportedProgress:
-    """A report to append: `replaces` says that the same day had another one about the same assignment."""
+    """A report to append: `replaces` says that the same day had another one about the same assignment.
+
+    `proof` is the document cited that counts for the task's product, `fields` what differs from the one replaced.
+    """
 
     assignment_id: int
     code: str
     row: ProgressRow
     reported_on: date
     replaces: bool
+    proof: Proof
+    fields: tuple[FieldChange, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse to replace a report by one that does not differ."""
+        assert self.fields or not self.replaces, "a report that replaces another names what differs"
 
 
 @dataclass(frozen=True)
@@ -73,91 +82,68 @@ class Changes:
     gone: tuple[GoneTask, ...] = ()
     progress: tuple[ReportedProgress, ...] = ()
     unchanged: int = 0
+    measures: Measures = field(default_factory=Measures)
 
     @property
     def nothing(self) -> bool:
         """Whether recording would change nothing."""
-        return not (self.new or self.changed or self.gone or self.progress)
+        return not (self.new or self.changed or self.gone or self.progress or self.measures.any)
 
 
 @dataclass
 class Comparison:
-    """The changes, what the store held when they were found, and what cannot be matched."""
+    """The changes, what the store held when they were found (by task), and what cannot be matched.
+
+    `listed` are the stored tasks the rows are or report on, by their ids.
+    """
 
     changes: Changes
-    stored: Mapping[Key, StoredTask]
+    stored: Mapping[int, StoredTask]
     problems: list[Problem] = field(default_factory=list)
+    listed: list[int] = field(default_factory=list)
 
 
-def compare_tasks(session: Session, rows: Sequence[TaskRow], scope: Scope) -> Comparison:
-    """Compare the tasks of an annex with the store: new, changed, unchanged, gone."""
-    stored = stored_tasks(session, {row.document.code for row in rows})
-    new, changed, unchanged = [], [], 0
-    for row in rows:
-        task = stored.get(row.key)
-        if task is None or task.revision is None:
-            new.append(row)
-        elif _is_same(row, task):
-            unchanged += 1
-        else:
-            changed.append(_changed(row, task))
-    gone = tuple(_gone(session, rows, stored, scope))
-    return Comparison(Changes(tuple(new), tuple(changed), gone, unchanged=unchanged), stored)
+def with_measures(work: Comparison, indicators: MeasureComparison) -> Comparison:
+    """Return what a workbook changes of tasks and reports together with what it changes of indicators."""
+    changes = replace(work.changes, measures=indicators.measures)
+    return replace(work, changes=changes, problems=[*work.problems, *indicators.problems])
 
 
 def compare_progress(session: Session, rows: Sequence[ProgressRow], register: Register, on: date) -> Comparison:
     """Match the rows of a report of the day `on` with the assignments they are about."""
-    codes = {row.document.code for row in rows}
+    codes = reported_documents(session, rows)
     agencies = _concerned({agency for row in rows for agency in row.agencies}, register.accountable(on))
-    matcher = _Matcher(stored_tasks(session, codes, agencies=agencies), register, on)
+    stored = stored_tasks(session, codes)
+    fill_in(session, stored.values(), agencies=agencies)
+    matcher = _Matcher(stored.values(), register, on)
     reported = matcher.match(rows)
     if matcher.assumed:
         matcher.ask_about_periods(reported_assignments(session, codes) | reported.keys())
     known = newest_progress(session, codes, on)
-    fresh = {id_: pair for id_, pair in reported.items() if known.get(id_) != pair[1].digest}
-    progress = tuple(
-        ReportedProgress(id_, assignment.code, row, on, id_ in known) for id_, (assignment, row) in fresh.items()
-    )
+    fresh = {id_: pair for id_, pair in reported.items() if id_ not in known or known[id_].digest != pair[1].digest}
+    said = words_of_reports(session, [known[id_].id for id_ in fresh if id_ in known])
+    tasks = {a.id: task for task in stored.values() for a in task.standing.values()}
+    progress = []
+    for id_, (assignment, row) in fresh.items():
+        proof = proof_of(row, tasks[id_].product)
+        fields = tuple(report_fields(said[known[id_].id], row, proof)) if id_ in known else ()
+        # Another version's digest alone is no difference.
+        if fields or id_ not in known:
+            progress.append(ReportedProgress(id_, assignment.code, row, on, id_ in known, proof, fields))
+    proofs = ((entry.row, entry.proof, tasks[entry.assignment_id].product) for entry in progress)
+    matcher.problems.extend(other_products(proofs))
+    matcher.problems.extend(pointless_extensions(reported.values()))
+    matcher.problems.extend(deadlines_written_over((row, tasks[id_]) for id_, (_, row) in reported.items()))
     touched = {id(entry.row) for entry in progress}
     unchanged = sum(id(row) not in touched for row in rows)
-    return Comparison(Changes(progress=progress, unchanged=unchanged), matcher.stored, matcher.problems)
+    listed = sorted({tasks[id_].id for id_ in reported})
+    return Comparison(Changes(progress=tuple(progress), unchanged=unchanged), stored, matcher.problems, listed)
 
 
 def _concerned(agencies: set[str], successors: Mapping[str, str]) -> set[str]:
     """Return `agencies`, those whose work they took over and those who took over theirs."""
     formers = {former for former, successor in successors.items() if successor in agencies}
     return agencies | formers | {successors[agency] for agency in agencies & successors.keys()}
-
-
-def _is_same(row: TaskRow, task: StoredTask) -> bool:
-    assert task.revision is not None
-    expected = {(assignment.agency, assignment.period) for assignment in row.assignments}
-    return task.revision.digest == row.digest and task.standing.keys() == expected
-
-
-def _changed(row: TaskRow, task: StoredTask) -> ChangedTask:
-    old = task.revision
-    fields = [FieldChange(name, getattr(old, name), getattr(row, name)) for name in _WORDS]
-    expected = {(assignment.agency, assignment.period) for assignment in row.assignments}
-    dropped = tuple(standing.code for key, standing in task.standing.items() if key not in expected)
-    return ChangedTask(row, tuple(change for change in fields if change.old != change.new), dropped)
-
-
-def _gone(
-    session: Session, rows: Sequence[TaskRow], stored: Mapping[Key, StoredTask], scope: Scope
-) -> Iterator[GoneTask]:
-    """Yield the tasks missing since the last workbook of the scope; a list that shares none is another list."""
-    batches = scope_batches(session, scope)
-    listed = {
-        key: task
-        for key, task in stored.items()
-        if task.revision is not None and task.revision.batch_id in batches and (task.standing or task.revision.queue)
-    }
-    here = {row.key for row in rows}
-    if here & listed.keys():
-        for key, task in listed.items():
-            if key not in here and task.revision is not None:
-                yield GoneTask(*key, task.revision.text)
 
 
 @dataclass(frozen=True)
@@ -173,12 +159,17 @@ class _Assumed:
 class _Matcher:
     """Finds the assignments a report's rows are about; the last row about one assignment counts."""
 
-    def __init__(self, stored: Mapping[Key, StoredTask], register: Register, on: date) -> None:
-        self.stored, self.on = stored, on
+    def __init__(self, stored: Collection[StoredTask], register: Register, on: date) -> None:
+        self.on = on
+        self.numbered: dict[Key, list[StoredTask]] = {}
+        for task in stored:
+            self.numbered.setdefault((task.document, task.number), []).append(task)
         self.successors = register.accountable(on)
         self.ended = {agency.code: agency.valid_to for agency in register.agencies if agency.code in self.successors}
-        self.words = TaskWords(stored.values())
+        self.words = TaskWords(stored)
+        self.references = References(stored, self.words)
         self.problems: list[Problem] = []
+        self.said: set[Hashable] = set()
         self.assumed: list[_Assumed] = []
 
     def match(self, rows: Iterable[ProgressRow]) -> dict[int, tuple[StoredAssignment, ProgressRow]]:
@@ -192,14 +183,30 @@ class _Matcher:
         return found
 
     def _targets(self, row: ProgressRow) -> Iterator[StoredAssignment]:
-        task = self.stored.get((row.document.code, row.number))
+        if row.reference:
+            yield from self._referred(row)
+            return
+        numbered = self.numbered.get((row.document.code, row.number), [])
         for agency in row.agencies:
-            if task is None or not self._holders(task, agency, row):
+            tasks = [task for task in numbered if self._holders(task, agency, row)]
+            if not tasks:
                 self._complain_of_unknown(row, agency)
                 continue
+            # Lists of one document may use a number twice; the words then tell which is meant.
+            task = next((task for task in tasks if self.words.may_be(row.text, task)), tasks[0])
             meant = self._meant(row, task, agency)
             for holder in self._holders(meant, agency, row) if meant else ():
                 yield self._of_period(meant or task, holder, row)
+
+    def _referred(self, row: ProgressRow) -> Sequence[StoredAssignment]:
+        """Return the assignments meant by the code a template gave the row."""
+        found, problem = self.references.targets(
+            row,
+            _concerned(set(row.agencies), self.successors),
+            lambda task: (holder for agency in row.agencies for holder in self._holders(task, agency, row)),
+        )
+        self.problems += [problem] if problem else []
+        return found
 
     def _meant(self, row: ProgressRow, numbered: StoredTask, agency: str) -> StoredTask | None:
         """Return the task of the agency the row's words name: its number alone may be that of another list."""
@@ -268,13 +275,17 @@ class _Matcher:
 
     def _say(self, row: ProgressRow, code: str, severity: Severity, found: str, **values: object) -> None:
         column = row.cells.get("task", "").rstrip("0123456789") or None
-        problem = Problem(code, severity, row.sheet, row.row, column, found, values)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._once(Problem(code, severity, row.sheet, row.row, column, found, values))
 
     def _complain_of_two(self, first: ProgressRow, second: ProgressRow) -> None:
         severity = Severity.NOTE if first.digest == second.digest else Severity.TO_CONFIRM
         values = {"first_row": first.row, "first_sheet": first.sheet}
         problem = Problem("reported_twice", severity, second.sheet, second.row, None, second.number, values)
-        if problem not in self.problems:
+        self._once(problem)
+
+    def _once(self, problem: Problem) -> None:
+        """Keep a problem unless a row about several agencies has it already."""
+        key = (problem.code, problem.sheet, problem.row, problem.found, *problem.values.values())
+        if key not in self.said:
+            self.said.add(key)
             self.problems.append(problem)

@@ -1,20 +1,30 @@
 """What the store holds of some documents right now: the side a workbook is compared against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select, true
 from sqlmodel import Session, col
 
 from imports.meaning.documents import DocumentRef, same_number
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Document, Progress, Task, TaskRevision
-from models.status_query import live_batches
+from models.batch_tables import Kept
+from models.columns import table_of
+from models.status_query import counted, live_batches
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 Key = tuple[str, str]
+_TASK, _WORDING = table_of(Task), table_of(TaskRevision)
+_ASSIGNMENT, _DATES, _PROGRESS = table_of(Assignment), table_of(AssignmentRevision), table_of(Progress)
+_DOCUMENT, _KEPT = table_of(Document), table_of(Kept)
+# Shared by all tasks whose assignments were not read; never written to.
+_NO_ASSIGNMENTS: dict[Key, "StoredAssignment"] = {}
+_NO_IDS: dict[Key, int] = {}
+_NO_DAYS: set[date | None] = set()
+# So many tasks are asked for by their ids, some at once; of more, everything their documents hold is read.
+_FEW, _AT_ONCE = 5000, 500
 
 
 @dataclass(frozen=True)
@@ -28,48 +38,55 @@ class StoredAssignment:
     nature: str
     counts_from: date
     due_on: date | None
+    collective: str | None
+    several_leads: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class StoredTask:
-    """A task, its newest live revision (None when every batch that had it was taken back), and its words there."""
+    """A task and its newest live revision, `wording` (None when every batch that had it was taken back).
+
+    `name` is the number its assignments' codes are made of, `number` the one it has now. `whole` is false when an undo
+    kept only some of the assignments its wording gives. The rest is filled in where it is needed: its words and what
+    they were taken for, who must do it and by when (`standing`), every assignment it ever had (`ever`: ids), and the
+    days it was due when it was withdrawn (`withdrawn_due`).
+    """
 
     id: int
     document: str
+    name: str
     number: str
-    revision: TaskRevision | None = None
+    wording: int | None = None
+    digest: str = ""
+    whole: bool = True
+    section: str = ""
     text: str = ""
-    standing: dict[Key, StoredAssignment] = field(default_factory=dict)
-    ever: dict[Key, int] = field(default_factory=dict)
+    product: str = ""
+    lead_text: str = ""
+    coordinating_text: str = ""
+    deadline_text: str = ""
+    deadline_kind: str = ""
+    problem: str | None = None
+    queue: str | None = None
+    standing: dict[Key, StoredAssignment] = field(default_factory=lambda: _NO_ASSIGNMENTS)
+    ever: dict[Key, int] = field(default_factory=lambda: _NO_IDS)
+    withdrawn_due: set[date | None] = field(default_factory=lambda: _NO_DAYS)
 
+    @property
+    def stands(self) -> bool:
+        """Whether some live workbook gives it: it was not taken back, and no later workbook withdrew it."""
+        return self.digest != ""
 
-@dataclass(frozen=True)
-class Scope:
-    """Which earlier workbooks a workbook replaces: those of its agency, or of its file's name when it has none."""
-
-    agency: str | None
-    stem: str
-
-    def covers(self, batch: Batch) -> bool:
-        """Whether `batch` is an earlier state of the same list."""
-        if self.agency is not None:
-            return batch.agency_code == self.agency
-        return batch.agency_code is None and stem(batch.file) == self.stem
-
-
-def stem(name: str) -> str:
-    """Return a file's name without folder and ending."""
-    return PurePath(name).stem.casefold()
+    @property
+    def agencies(self) -> set[str]:
+        """Return who is accountable for it."""
+        return {agency for agency, _ in self.standing}
 
 
 def known_documents(session: Session) -> dict[str, DocumentRef]:
     """Return the documents with a live task, by the form in which spellings of a number compare equal."""
-    used = (
-        select(col(Task.document_id))
-        .join(TaskRevision, col(TaskRevision.task_id) == col(Task.id))
-        .where(col(TaskRevision.batch_id).in_(live_batches(FOREVER)))
-    )
-    documents = session.scalars(select(Document).where(col(Document.id).in_(used)))
+    worded = exists().where(_TASK.c.document_id == col(Document.id), _WORDING.c.task_id == _TASK.c.id, _lives())
+    documents = session.scalars(select(Document).where(worded))
     return {same_number(document.code): DocumentRef(document.code, document.issued_on) for document in documents}
 
 
@@ -81,102 +98,127 @@ def live_batch(session: Session, sha256: str) -> int | None:
     return found
 
 
-def scope_batches(session: Session, scope: Scope) -> set[int]:
-    """Return the live batches `scope` covers."""
-    batches = session.scalars(select(Batch).where(col(Batch.id).in_(live_batches(FOREVER))))
-    return {batch.id for batch in batches if batch.id is not None and scope.covers(batch)}
-
-
-def stored_tasks(
-    session: Session, documents: Iterable[str], *, agencies: Iterable[str] | None = None
-) -> dict[Key, StoredTask]:
-    """Return every task of `documents` (codes) by document and number.
-
-    With `agencies`, only their assignments are read, and of revisions the text: all that matching a report needs.
-    """
+def stored_tasks(session: Session, documents: Iterable[str]) -> dict[int, StoredTask]:
+    """Return every task of `documents` (codes) by its id, with its number and its newest wording's digest alone."""
     codes = sorted(set(documents))
-    tasks = {
-        task_id: StoredTask(task_id, code, number)
-        for task_id, code, number in session.execute(
-            select(col(Task.id), col(Document.code), col(Task.number))
-            .join(Document, col(Document.id) == col(Task.document_id))
-            .where(col(Document.code).in_(codes))
-        )
-    }
+    d, t = _DOCUMENT.c, _TASK.c
+    of_documents = select(t.id, d.code, t.number).join(_DOCUMENT, d.id == t.document_id).where(d.code.in_(codes))
+    found = session.connection().execute(of_documents.order_by(t.id)).all()
+    tasks = {id_: StoredTask(id_, code, name, name) for id_, code, name in found}
     if tasks:
-        of_these: ColumnElement[bool] = col(Assignment.task_id).in_(_tasks_of(codes))
-        if agencies is None:
-            _add_revisions(session, codes, tasks)
-        else:
-            _add_texts(session, codes, tasks)
-            of_these = of_these & col(Assignment.agency_code).in_(sorted(set(agencies)))
-        _add_assignments(session, of_these, tasks)
-    return {(task.document, task.number): task for task in tasks.values()}
+        _add_wordings(session, codes, tasks)
+    return tasks
 
 
-def newest_progress(session: Session, documents: Iterable[str], reported_on: date) -> Mapping[int, str]:
-    """Return the digest of each assignment's newest live progress reported on the day."""
+def _add_wordings(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
+    whole = set(session.scalars(live_batches(FOREVER)))
+    w = _WORDING.c
+    wordings = select(w.task_id, w.number, w.id, w.digest, w.batch_id)
+    of_these = wordings.where(w.task_id.in_(_tasks_of(codes)), _lives())
+    # Oldest first: the newest is what stays.
+    for task_id, number, id_, digest, batch in session.connection().execute(of_these.order_by(w.id)).all():
+        task = tasks[task_id]
+        task.number, task.wording, task.digest, task.whole = number or task.name, id_, digest, batch in whole
+
+
+def fill_in(session: Session, tasks: Collection[StoredTask], *, agencies: Iterable[str] | None = None) -> None:
+    """Read the words and the assignments of `tasks`; with `agencies`, of their assignments alone."""
+    ids = [task.id for task in tasks]
+    by_id = dict(zip(ids, tasks, strict=True))
+    those = None if agencies is None else sorted(set(agencies))
+    for task in tasks:
+        task.standing, task.ever, task.withdrawn_due = {}, {}, set()
+    if len(ids) > _FEW:
+        _read(session, _tasks_of(sorted({task.document for task in tasks})), those, by_id)
+    else:
+        for start in range(0, len(ids), _AT_ONCE):
+            _read(session, ids[start : start + _AT_ONCE], those, by_id)
+
+
+def _read(session: Session, tasks: Any, agencies: list[str] | None, by_id: Mapping[int, StoredTask]) -> None:
+    _add_words(session, _WORDING.c.task_id.in_(tasks), by_id)
+    a = _ASSIGNMENT.c
+    theirs = true() if agencies is None else a.agency_code.in_(agencies)
+    _add_assignments(session, and_(a.task_id.in_(tasks), theirs), by_id)
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """The newest live report about an assignment as of a day."""
+
+    id: int
+    digest: str
+
+
+def newest_progress(session: Session, documents: Iterable[str], reported_on: date) -> Mapping[int, StoredReport]:
+    """Return each assignment's newest live progress reported on the day."""
     newest = (
-        select(func.max(Progress.id).label("id"))
-        .join(Assignment, col(Assignment.id) == col(Progress.assignment_id))
-        .where(col(Progress.reported_on) == reported_on, col(Progress.batch_id).in_(live_batches(FOREVER)))
-        .where(col(Assignment.task_id).in_(_tasks_of(sorted(set(documents)))))
-        .group_by(col(Progress.assignment_id))
+        select(func.max(_PROGRESS.c.id).label("id"))
+        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _PROGRESS.c.assignment_id)
+        .where(_PROGRESS.c.reported_on == reported_on, counted(_PROGRESS, FOREVER))
+        .where(_ASSIGNMENT.c.task_id.in_(_tasks_of(sorted(set(documents)))))
+        .group_by(_PROGRESS.c.assignment_id)
         .subquery()
     )
-    columns = select(col(Progress.assignment_id), col(Progress.digest))
-    rows = session.execute(columns.join(newest, newest.c.id == col(Progress.id)))
-    return {row.assignment_id: row.digest for row in rows}
+    columns = select(_PROGRESS.c.assignment_id, _PROGRESS.c.id, _PROGRESS.c.digest)
+    rows = session.execute(columns.join(newest, newest.c.id == _PROGRESS.c.id))
+    return {assignment: StoredReport(id_, digest) for assignment, id_, digest in rows}
 
 
 def reported_assignments(session: Session, documents: Iterable[str]) -> set[int]:
     """Return the assignments of `documents` (codes) about which some live report was made, whatever it said."""
-    reported = select(col(Progress.assignment_id)).join(Assignment, col(Assignment.id) == col(Progress.assignment_id))
-    live = col(Progress.batch_id).in_(live_batches(FOREVER))
-    of_these = col(Assignment.task_id).in_(_tasks_of(sorted(set(documents))))
-    return set(session.scalars(reported.where(live, of_these).distinct()))
+    reported = select(_PROGRESS.c.assignment_id).join(_ASSIGNMENT, _ASSIGNMENT.c.id == _PROGRESS.c.assignment_id)
+    of_these = _ASSIGNMENT.c.task_id.in_(_tasks_of(sorted(set(documents))))
+    return set(session.scalars(reported.where(counted(_PROGRESS, FOREVER), of_these).distinct()))
 
 
-def _add_revisions(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
-    newest = _newest(TaskRevision, TaskRevision.task_id, col(TaskRevision.task_id).in_(_tasks_of(codes)))
-    for revision in session.scalars(select(TaskRevision).join(newest, newest.c.id == TaskRevision.id)):
-        tasks[revision.task_id].revision, tasks[revision.task_id].text = revision, revision.text
+def _lives() -> ColumnElement[bool]:
+    """Whether a task's wording counts: its batch was not taken back, or an undo kept an assignment it gives."""
+    k, r = _KEPT.c, _DATES.c
+    kept = select(r.task_revision_id).join(_KEPT, (k.batch_id == r.batch_id) & (k.assignment_id == r.assignment_id))
+    return or_(_WORDING.c.batch_id.in_(live_batches(FOREVER)), _WORDING.c.id.in_(kept))
 
 
-def _add_texts(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
-    newest = _newest(TaskRevision, TaskRevision.task_id, col(TaskRevision.task_id).in_(_tasks_of(codes)))
-    texts = select(col(TaskRevision.task_id), col(TaskRevision.text)).join(newest, newest.c.id == col(TaskRevision.id))
-    for task_id, text in session.execute(texts):
-        tasks[task_id].text = text
+def _add_words(session: Session, of_these: ColumnElement[bool], tasks: Mapping[int, StoredTask]) -> None:
+    w = _WORDING.c
+    words = (w.section, w.text, w.product, w.lead_text, w.coordinating_text, w.deadline_text)
+    words_and_meaning = select(w.id, w.task_id, *words, w.deadline_kind, w.problem, w.queue)
+    for id_, task_id, *said in session.connection().execute(words_and_meaning.where(of_these)).all():
+        task = tasks.get(task_id)
+        if task is not None and task.wording == id_:
+            task.section, task.text, task.product = said[:3]
+            task.lead_text, task.coordinating_text, task.deadline_text = said[3:6]
+            task.deadline_kind, task.problem, task.queue = said[6:]
 
 
 def _add_assignments(session: Session, of_these: ColumnElement[bool], tasks: Mapping[int, StoredTask]) -> None:
-    found: dict[int, Any] = {}
-    columns = (Assignment.id, Assignment.code, Assignment.task_id, Assignment.agency_code, Assignment.period)
-    for row in session.execute(select(*columns).where(of_these)):  # type: ignore[call-overload]
-        found[row.id] = row
-        tasks[row.task_id].ever[row.agency_code, row.period] = row.id
-    newest = _newest(
-        AssignmentRevision,
-        AssignmentRevision.assignment_id,
-        col(AssignmentRevision.assignment_id).in_(select(Assignment.id).where(of_these)),  # type: ignore[call-overload]
-    )
-    revision = AssignmentRevision
-    dates = (revision.assignment_id, revision.nature, revision.counts_from, revision.original_due_on)
-    current = select(*dates).join(newest, newest.c.id == revision.id)  # type: ignore[call-overload]
-    for assignment_id, *rest in session.execute(current.where(col(revision.standing))):
-        row = found[assignment_id]
-        assignment = StoredAssignment(row.id, row.code, row.agency_code, row.period, *rest)
-        tasks[row.task_id].standing[row.agency_code, row.period] = assignment
+    a, r = _ASSIGNMENT.c, _DATES.c
+    named = select(a.id, a.code, a.task_id, a.agency_code, a.period).where(of_these)
+    found = {}
+    for row in session.connection().execute(named).all():
+        id_, _, task_id, *key = row
+        if task_id in tasks:
+            found[id_] = row
+            tasks[task_id].ever[key[0], key[1]] = id_
+    newest = _newest_dates(select(a.id).where(of_these))
+    dated = (r.nature, r.counts_from, r.original_due_on, r.collective_code, r.several_leads)
+    current = select(r.assignment_id, r.standing, r.task_revision_id, *dated).join(newest, newest.c.id == r.id)
+    for assignment_id, stands, wording, *dates in session.connection().execute(current).all():
+        if assignment_id in found:
+            id_, code, task_id, agency, period = found[assignment_id]
+            assignment, task = StoredAssignment(id_, code, agency, period, *dates), tasks[task_id]
+            if stands:
+                task.standing[agency, period] = assignment
+            elif wording == task.wording and not task.stands:
+                task.withdrawn_due.add(assignment.due_on)
 
 
-def _newest(table: Any, grouped_by: Any, condition: Any) -> Subquery:
-    live = live_batches(FOREVER)
-    query = select(func.max(table.id).label("id")).where(condition, col(table.batch_id).in_(live))
-    return query.group_by(grouped_by).subquery()
+def _newest_dates(assignments: Select[Any]) -> Subquery:
+    r = _DATES.c
+    known = select(func.max(r.id).label("id")).where(r.assignment_id.in_(assignments), counted(_DATES, FOREVER))
+    return known.group_by(r.assignment_id).subquery()
 
 
 def _tasks_of(codes: list[str]) -> Select[Any]:
-    tasks = select(Task.id).join(Document, Document.id == Task.document_id)  # type: ignore[call-overload]
-    answer: Select[Any] = tasks.where(col(Document.code).in_(codes))
-    return answer
+    of_document = select(_DOCUMENT.c.id).where(_DOCUMENT.c.code.in_(codes))
+    return select(_TASK.c.id).where(_TASK.c.document_id.in_(of_document))
