@@ -88,6 +88,7 @@ async def _show(taken: list[Taken]) -> None:
                 **{count: getattr(each, count) for count in counts},
                 "problems": len(each.problems),
                 "place": each.place,
+                "annotated_copy": each.annotated_copy,
             }
             for each in taken
         ],

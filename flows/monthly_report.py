@@ -10,6 +10,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from config.clock import now, today
+from config.scorecard import load_criteria
 from config.settings import Settings
 from flows.edge import AsOf, opened_store, run_name, show_table
 from models.reference import calendar_of
@@ -48,6 +49,7 @@ def edition(month: str, cutoff: date, meeting: date) -> EditionWritten:
             known_at=at,
             level=settings.completion_level,
             warning_working_days=settings.warning_working_days,
+            thresholds=load_criteria().thresholds,
         )
         return write_edition(facts, store=store, out=settings.reports, now=at)
 

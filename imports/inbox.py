@@ -13,6 +13,8 @@ from pathlib import Path
 
 from imports.check import Check, check_workbook
 from imports.problem import Problem, Severity
+from imports.returning.annotated.copying import annotated_copy, asks_for_mending
+from imports.returning.annotated.filing import write_whole
 from imports.storing.recording import Outcome
 from imports.taking import take
 from models.store import Store
@@ -21,7 +23,7 @@ NOBODY = "_"
 DONE = "done"
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload")
 # What an annex that waits in the same inbox may mend.
-_WANTS_ITS_ANNEX = frozenset({"unknown_document", "row_document_unknown", "unknown_task"})
+_WANTS_ITS_ANNEX = frozenset({"unknown_document", "row_document_unknown", "unknown_task", "task_text_differs"})
 _DIGEST_SHOWN = 8
 
 
@@ -35,7 +37,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file; `place` is where it lies now."""
+    """What became of a file; `place` is where it lies now, beside its annotated copy when it asks for mending."""
 
     name: str
     agency: str | None
@@ -48,6 +50,7 @@ class Taken:
     gone: int
     problems: tuple[Problem, ...]
     place: Path
+    annotated_copy: Path | None = None
 
 
 def waiting(inbox: Path, *, settled_by: datetime) -> list[Waiting]:
@@ -77,6 +80,7 @@ def take_in(
 ) -> Taken | Waiting | None:
     """Check and record one waiting file, then move it to `done` or, beside its problems, to `rejected`.
 
+    A file with a row marked secret is deleted: of it only its problems stay, which name sheets and rows and no text.
     With `others_follow`, a file that is only refused for want of its annex is left where it is and `waits` is
     returned: take it in again after the others. Returns None when the file is gone: another sweep took it.
     """
@@ -91,9 +95,16 @@ def take_in(
     )
     if others_follow and _wants_its_annex(check):
         return waits
-    place = _put_away(waits, check, recorded.outcome, inbox, now())
+    place = _place(waits, check, recorded.outcome, inbox)
+    if recorded.outcome is Outcome.REJECTED:
+        _write_problems(place, waits, check.problems, now())
+    copy = _write_copy(place, content, waits, check) if asks_for_mending(check.problems) else None
+    if check.is_secret:
+        waits.file.unlink(missing_ok=True)
+    else:
+        _move(waits.file, place)
     counts = (check.rows, check.new, check.changed, check.unchanged, check.gone)
-    return Taken(waits.file.name, waits.agency, recorded.outcome, recorded.batch, *counts, check.problems, place)
+    return Taken(waits.file.name, waits.agency, recorded.outcome, recorded.batch, *counts, check.problems, place, copy)
 
 
 def _wants_its_annex(check: Check) -> bool:
@@ -101,14 +112,11 @@ def _wants_its_annex(check: Check) -> bool:
     return bool(stopping) and stopping <= _WANTS_ITS_ANNEX
 
 
-def _put_away(waits: Waiting, check: Check, outcome: Outcome, inbox: Path, at: datetime) -> Path:
+def _place(waits: Waiting, check: Check, outcome: Outcome, inbox: Path) -> Path:
+    """Return where a file is put away, in a folder that is there."""
     folder = inbox / (outcome if outcome is Outcome.REJECTED else DONE) / (waits.agency or NOBODY)
-    place = folder / f"{waits.file.stem}.{check.sha256[:_DIGEST_SHOWN]}{waits.file.suffix}"
     folder.mkdir(parents=True, exist_ok=True)
-    if outcome is Outcome.REJECTED:
-        _write_problems(place, waits, check.problems, at)
-    _move(waits.file, place)
-    return place
+    return folder / f"{waits.file.stem}.{check.sha256[:_DIGEST_SHOWN]}{waits.file.suffix}"
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -137,9 +145,16 @@ def _write_problems(place: Path, waits: Waiting, problems: tuple[Problem, ...], 
         "problems": [problem.as_dict() for problem in problems],
     }
     beside = place.with_name(f"{place.name}.json")
-    partial = beside.with_name(f"{beside.name}.part")
-    partial.write_text(json.dumps(answer, ensure_ascii=False, indent=2), encoding="utf-8")
-    partial.replace(beside)
+    write_whole(beside, json.dumps(answer, ensure_ascii=False, indent=2).encode())
+
+
+def _write_copy(place: Path, content: bytes, waits: Waiting, check: Check) -> Path | None:
+    copy = annotated_copy(content, name=waits.file.name, problems=check.problems)
+    if copy is None:
+        return None
+    beside = place.with_name(f"{copy.stem}.{check.sha256[:_DIGEST_SHOWN]}{copy.suffix}")
+    write_whole(beside, copy.content)
+    return beside
 
 
 def _move(file: Path, place: Path) -> None:
