@@ -16,36 +16,45 @@ QUOTED = re.compile(r"""["']([\w. ]+)["']""")
 
 # Topics whose room has a short way of saying them, and names entries without the topic.
 SPEAKERS = {
+    "changes": "cli/changes.py",
     "cli": "cli/failure.py",
     "conclusions": "cli/conclusions.py imports/storing/recording.py",
     "deadline": "rules/deadline/*.py texts/deadline.py",
-    "decision": "decisions/*.py",
+    "decision": "decisions/*.py rules/extension.py",
     "doctor": "cli/doctor.py",
     "explain": "models/expla*.py",
     "period": "texts/periods.py",
     "portal": "portal/app.py",
     "problem": "imports/*.py imports/*/*.py",
     "report": "reports/*.py",
+    "scorecard": "cli/scorecard.py rules/scorecard.py",
     "status": "rules/status.py",
-    "template": "imports/returning/template.py",
+    "template": "imports/returning/template*.py",
 }
 # Entries put together from a part (*) that stands as a word of its own in the files named.
 FAMILIES = {
+    "changes.column_*": "cli/changes.py",
+    "changes.field_*": "imports/storing/*.py",
     "cli.column_*": "cli/*.py",
     "cli.help_*": "cli/main.py",
     "cli.outcome_*": "imports/storing/recording.py cli/import_workbooks.py",
     "cli.place_*": "cli/demo_answer.py",
     "cli.role_*": "rules/ladder.py",
     "cli.severity_*": "imports/problem.py",
-    "cli.undo_*": "imports/storing/recording.py",
+    "cli.undo_*": "imports/storing/undoing.py",
     "cli.verdict_*": "cli/status.py",
+    "columns.column_*": "cli/columns.py",
+    "columns.field_*": "rules/layout.py",
+    "columns.kind_*": "rules/layout.py cli/columns.py",
     "deadline.point_*": "rules/deadline/*.py",
     "deadline.unit_*": "rules/deadline/*.py",
     "deadline.weekday_*": "",
-    "decision.action_*": "decisions/actions.py",
+    "decision.action_*": "decisions/actions.py decisions/answering.py",
     "explain.*_what": "decisions/actions.py",
+    "explain.clear_*": "rules/completeness.py",
     "explain.level_*": "rules/status.py",
     "explain.why_*": "rules/status.py",
+    "import.aside_*": "imports/layout/accounting.py",
     "notice.ask_*": "rules/ladder.py",
     "notice.subject_*": "notifications/digest.py",
     "notice.summary_*": "notifications/digest.py",
@@ -71,17 +80,19 @@ FAMILIES = {
     "report.*_none": "reports/*.py",
     "report.*_nothing": "reports/*.py",
     "report.*_some": "reports/*.py",
+    "scorecard.column_*": "cli/scorecard.py",
+    "scorecard.reason_*": "rules/scorecard.py",
     "template.column_*": "imports/*.py imports/*/*.py",
     "template.instruction_*": "",
-    "template.status_*": "imports/returning/template.py",
-    "template.wrong_*": "imports/returning/template.py",
+    "template.status_*": "imports/returning/template*.py",
+    "template.wrong_*": "imports/returning/template*.py",
 }
 # Families whose part is read from data or counted: a weekday, a line, the sign in a document's number.
 COUNTED = {
     "deadline.weekday_*": "0 1 2 3 4 5 6",
     "report.issuer_*": "TTG CP VPCP",
     "report.source_*": "CT QD NQ CD TB KH",
-    "template.instruction_*": "1 2 3 4 5 6",
+    "template.instruction_*": "1 2 3 4 5 6 7 8 9",
 }
 
 

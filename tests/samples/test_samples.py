@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from config.agencies import load_register
-from rules.evidence import read_evidence
+from rules.evidence import find_evidence
 from rules.register import AgencyKind
 from samples.annexes import annex_files
 from samples.build import sample_files
@@ -96,16 +96,14 @@ def test_every_progress_workbook_says_that_its_figures_are_invented(reports: dic
 
 def test_no_progress_is_later_than_its_report_nor_older_than_the_directive() -> None:
     for row in progress_rows():
-        evidence = read_evidence(row.evidence)
-        days = [day for day in (row.completed_on, evidence.on if evidence else None) if day]
+        days = [day for day in (row.completed_on, *(cited.on for cited in find_evidence(row.evidence))) if day]
         assert all(ISSUED_ON <= day <= REPORTED_ON[row.round] for day in days), row
 
 
 def test_evidence_is_a_number_and_a_date_the_rules_can_read() -> None:
     for row in progress_rows():
         if row.evidence:
-            evidence = read_evidence(row.evidence)
-            assert evidence, row
+            evidence, *_ = find_evidence(row.evidence)
             assert evidence.on, row
             assert re.search(rf"{evidence.number}\D", row.evidence), row
 
