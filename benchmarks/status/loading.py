@@ -27,6 +27,7 @@ class Loader:
 
     def __init__(self, store: Store) -> None:
         """Write into `store`, whose schema stands."""
+        store.close()  # no other connection: the journal is turned off for the time of loading
         self._engine = store.engine
         self._is_sqlite = store.engine.dialect.name == "sqlite"
         self._connection = store.engine.raw_connection()
@@ -38,8 +39,9 @@ class Loader:
         """Begin the transaction."""
         cursor = self._connection.cursor()
         if self._is_sqlite:
-            for statement in ("PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF", "BEGIN"):
-                cursor.execute(statement)
+            for setting in ("foreign_keys", "synchronous", "journal_mode"):
+                cursor.execute(f"PRAGMA {setting} = OFF")
+            cursor.execute("BEGIN")
         else:
             cursor.execute("SET session_replication_role = replica")
         return self

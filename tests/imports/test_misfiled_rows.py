@@ -1,6 +1,7 @@
 """Rows that used to go silently to the wrong document, task or section."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_two_sheets_of_different_documents(store: Store) -> None:
 
 def test_two_tables_of_one_sheet_of_different_documents(store: Store) -> None:
     other = ["STT", "Nội dung công việc", "Thời hạn hoàn thành", "Đơn vị chủ trì"]
-    below = [[], ["PHỤ LỤC II"], [f"(Kèm theo {DECISION})"], [], other, [2, "Việc", "2025", "Bộ Công an"]]
+    below: list[Row] = [[], ["PHỤ LỤC II"], [f"(Kèm theo {DECISION})"], [], other, [2, "Việc", "2025", "Bộ Công an"]]
     content = saved(("A", [*under(DIRECTIVE, task(1)), *below], ()))
     assert ("several_documents", "stops") in [(p.code, p.severity) for p in checked(content, store).problems]
 
@@ -62,7 +63,11 @@ def test_the_same_number_in_another_year_is_another_document(store: Store) -> No
     content = annex(task(1, text="Việc của năm sau", deadline="Tháng 6/2026"), title=[[f"(Kèm theo {OF_2026})"]])
     check = checked(content, store, today=date(2026, 3, 1))
     assert [(p.code, p.severity) for p in check.problems] == [("document_of_another_year", "stops")]
-    named = {"document": "07/CT-TTg/2026", "document_date": date(2026, 2, 20), "today": date(2026, 3, 1)}
+    named: dict[str, Any] = {
+        "document": "07/CT-TTg/2026",
+        "document_date": date(2026, 2, 20),
+        "today": date(2026, 3, 1),
+    }
     assert checked(content, store, **named).document == "07/CT-TTg/2026"
     recorded(content, store, **named)
     assert checked(content, store, today=date(2026, 3, 1)).document == "07/CT-TTg/2026"
