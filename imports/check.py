@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
+from imports.collecting import collector_at_rest
 from imports.layout.accounting import SheetAccount
 from imports.layout.corrections import by_agency
 from imports.layout.written import ReadWith, Written, read_written
@@ -133,6 +134,7 @@ class Check:
         }
 
 
+@collector_at_rest()
 def check_workbook(
     content: bytes,
     *,

@@ -60,7 +60,8 @@ def check_references(session: Session, model: type[SQLModel], *, since: int) -> 
             parent, key = column.info[REFERS_TO].split(".")
             referred = SQLModel.metadata.tables[parent].c[key]
             known = exists().where(referred == column)
-            missing = session.scalar(select(column).where(table.c.id >= since, ~known).limit(1))
+            # The lowest of all, not the first found: asked for one row, PostgreSQL would look up each by itself.
+            missing = session.scalar(select(func.min(column)).where(table.c.id >= since, ~known))
             if missing is not None:
                 message = f"{table.name}.{column.name} names {column.info[REFERS_TO]} {missing}"
                 raise MissingReferenceError(message)

@@ -27,10 +27,12 @@ class Place:
 
     def cells(self, row: int, moved: Moved = NOTHING) -> dict[str, str]:
         """Return the addresses ("D7") of the fields in `row`, as Excel shows it; `moved` ones stand elsewhere."""
-        cells: dict[str, str] = {field_: f"{letters}{row}" for field_, letters in self.letters.items()}
-        for field_, (other, column) in moved.items():
-            cells[field_] = f"{column_letters(column)}{other + 1}"
-        return cells
+        return {**{field_: f"{letters}{row}" for field_, letters in self.letters.items()}, **self.elsewhere(moved)}
+
+    @staticmethod
+    def elsewhere(moved: Moved) -> dict[str, str]:
+        """Return the addresses of the fields that do not stand in their row."""
+        return {field_: f"{column_letters(column)}{row + 1}" for field_, (row, column) in moved.items()}
 
 
 @dataclass(slots=True)

@@ -6,5 +6,12 @@ from typing import Any
 
 def digest_of(*parts: Any) -> str:
     """Return the digest of `parts`; line breaks and spaces in texts do not count."""
-    plain = [" ".join(part.split()) if isinstance(part, str) else part for part in parts]
-    return hashlib.sha256(repr(plain).encode()).hexdigest()[:32]
+    written = ", ".join([_text(part) if isinstance(part, str) else repr(part) for part in parts])
+    return hashlib.sha256(f"[{written}]".encode()).hexdigest()[:32]
+
+
+def _text(text: str) -> str:
+    """Return a text on one line in quotes, as `repr` writes it; most texts need no more than the quotes."""
+    if text.isprintable() and "'" not in text and "\\" not in text and "  " not in text and text == text.strip():
+        return f"'{text}'"
+    return repr(" ".join(text.split()))

@@ -4,6 +4,7 @@ It imports nothing of Dondoc, so that it starts fast, and it limits itself befor
 ("sheet", name, visible, merged areas), ("rows", a list of rows) …, and at last ("end",); or ("problem", kind, text).
 """
 
+import gc
 import pickle
 import resource
 import sys
@@ -14,17 +15,21 @@ from typing import Any, BinaryIO
 ROWS_AT_ONCE = 2000
 
 
-def main(memory: int, seconds: int) -> None:
-    """Read a workbook within `memory` bytes of address space and `seconds` of processor time."""
+def main(memory: int, seconds: int, largest_area: int) -> None:
+    """Read a workbook within `memory` bytes of address space and `seconds` of processor time.
+
+    A sheet of more than `largest_area` cells, empty ones included, is not sent.
+    """
+    gc.disable()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = pickle.Pickler(sys.stdout.buffer, protocol=5)
-    for answer in read(sys.stdin.buffer):
+    for answer in read(sys.stdin.buffer, largest_area):
         answers.dump(answer)
 
 
-def read(source: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def read(source: BinaryIO, largest_area: int) -> Iterator[tuple[Any, ...]]:
     """Yield the answers about the workbook in `source`."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
@@ -34,6 +39,9 @@ def read(source: BinaryIO) -> Iterator[tuple[Any, ...]]:
         for about in workbook.sheets_metadata:
             if about.typ == SheetTypeEnum.WorkSheet:
                 sheet = workbook.get_sheet_by_name(about.name)
+                if sheet.total_height * sheet.total_width > largest_area:
+                    yield "problem", "too_large", f"{sheet.total_height} × {sheet.total_width}"
+                    return
                 yield "sheet", about.name, about.visible == SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
                 yield from _rows(sheet, known)
     except PasswordError:
@@ -59,4 +67,4 @@ def _rows(sheet: Any, known: dict[Any, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))

@@ -9,6 +9,8 @@ Value = str | int | float | bool | date | datetime | time | timedelta
 Place = tuple[int, int]
 Area = tuple[Place, Place]
 
+# The fast reader lays a sheet out from its first to its last cell, empty ones included.
+LARGEST_AREA = 12_000_000
 _LETTERS = 26
 
 

@@ -1,6 +1,5 @@
 """Values read in a process of its own, with limits on memory and time: whatever dies there, this process goes on."""
 
-import io
 import pickle
 import subprocess
 import sys
@@ -8,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread, Timer
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from imports.reading.cells import Area, Value
+from imports.reading.cells import LARGEST_AREA, Area, Value
 
+_AT_ONCE = 1024 * 1024
 _PROGRAM = Path(__file__).with_name("calamine_child.py")
 _ANSWERS = {("datetime", each.__name__): each for each in (date, datetime, time, timedelta)}
 
@@ -38,7 +40,10 @@ class ReadSheet:
 
 
 class UnreadableError(Exception):
-    """The reader gave up; `kind` is `encrypted`, `unreadable`, or `died` when a limit or a crash ended it."""
+    """The reader gave up.
+
+    `kind` is `encrypted`, `unreadable`, `too_large`, or `died` when a limit or a crash ended it.
+    """
 
     def __init__(self, kind: str, text: str = "") -> None:
         """Keep what the reader said."""
@@ -51,11 +56,12 @@ class Reading:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         """Start the process and give it `content`; nothing is written to a disk."""
-        command = [sys.executable, "-I", str(_PROGRAM), str(limits.memory), str(limits.processor_seconds)]
+        numbers = (limits.memory, limits.processor_seconds, LARGEST_AREA)
+        command = [sys.executable, "-I", str(_PROGRAM), *map(str, numbers)]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self._answer = b""
+        self._said: SimpleQueue[bytes] = SimpleQueue()
         self._exchange = Thread(target=self._talk, args=(content,), daemon=True)
         self._deadline = Timer(limits.seconds, self._process.kill)
         self._deadline.daemon = True
@@ -73,18 +79,44 @@ class Reading:
         self._exchange.join()
 
     def sheets(self) -> list[ReadSheet]:
-        """Wait for the process to end and return the worksheets in order. Raises UnreadableError."""
-        self._exchange.join()
-        answer, self._answer = self._answer, b""
-        return list(_sheets(answer))
+        """Return the worksheets in order, waiting for what the process says. Raises UnreadableError."""
+        return list(_sheets(BufferedReader(_Said(self._said))))
 
     def _talk(self, content: bytes) -> None:
-        self._answer, _ = self._process.communicate(content)
+        """Give the process the workbook, and take what it says as it comes: it must never wait for us."""
+        asked, says = self._process.stdin, cast("BufferedReader", self._process.stdout)
+        assert asked, "it is a pipe"
+        with suppress(BrokenPipeError), asked:
+            asked.write(content)
+        with says:
+            while piece := says.read1(_AT_ONCE):
+                self._said.put(piece)
+        self._process.wait()
+        self._said.put(b"")
 
 
-def _sheets(answer: bytes) -> Iterator[ReadSheet]:
+class _Said(RawIOBase):
+    """What a process says, as a stream; its last piece is empty."""
+
+    def __init__(self, pieces: "SimpleQueue[bytes]") -> None:
+        self._pieces, self._left, self._ended = pieces, memoryview(b""), False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        if not (self._left or self._ended):
+            self._left = memoryview(self._pieces.get())
+            self._ended = not self._left
+        taken = self._left[: len(into)]
+        into[: len(taken)] = taken
+        self._left = self._left[len(taken) :]
+        return len(taken)
+
+
+def _sheets(source: BufferedReader) -> Iterator[ReadSheet]:
     sheet: ReadSheet | None = None
-    for kind, *values in _answers(answer):
+    for kind, *values in _answers(source):
         if kind == "rows" and sheet is not None:
             sheet.rows += values[0]
         elif sheet is not None:
@@ -95,13 +127,13 @@ def _sheets(answer: bytes) -> Iterator[ReadSheet]:
             raise UnreadableError(*values)
 
 
-def _answers(answer: bytes) -> Iterator[tuple[Any, ...]]:
+def _answers(source: BufferedReader) -> Iterator[tuple[Any, ...]]:
     """Yield the answers up to the last one. Raises UnreadableError when the process ended before it."""
-    source = _Answers(io.BytesIO(answer))
+    answers = _Answers(source)
     last = ""
     while last not in {"end", "problem"}:
         try:
-            found = source.load()
+            found = answers.load()
         except (EOFError, pickle.UnpicklingError) as error:
             raise UnreadableError("died") from error
         last = found[0]

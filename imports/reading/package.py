@@ -4,7 +4,7 @@ Namespaces are understood; document types, and with them entities, are refused; 
 """
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from time import thread_time
 from typing import Any
@@ -71,14 +71,19 @@ class Package:
         """Return a part whole: for small ones."""
         return self._zip.read(name)
 
-    def parse(self, name: str, parser: expat.XMLParserType) -> None:
-        """Parse a part piece by piece: for sheets. Raises HostileError for one that takes too long."""
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield a part piece by piece: for large ones. Raises HostileError when working on it takes too long."""
         begun = thread_time()
         with self._zip.open(name) as part:
-            while chunk := part.read(_AT_ONCE):
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+            while piece := part.read(_AT_ONCE):
+                yield piece
                 if thread_time() - begun > LONGEST_SECONDS:
                     raise HostileError("reader_gave_up", name)
+
+    def parse(self, name: str, parser: expat.XMLParserType) -> None:
+        """Parse a part piece by piece. Raises HostileError for one that takes too long."""
+        for piece in self.pieces(name):
+            parser.Parse(piece, False)  # noqa: FBT003 - expat's own signature
         parser.Parse(b"", True)  # noqa: FBT003
 
 

@@ -104,10 +104,20 @@ def _sheets(content: bytes, found: Format, limits: Limits) -> list[Sheet]:
     package = Package(content) if found in _SCANS else None
     with Reading(content, limits) as reading:
         seen = _SCANS[found](package) if package else scan_xls(content)
-        read = reading.sheets()
+        try:
+            read = reading.sheets()
+        except UnreadableError:
+            _name_the_trap(package, found)
+            raise
     if len(read) > MOST_SHEETS:
         raise HostileError("too_many_sheets", str(len(read)))
     return [_sheet(each, seen.get(each.name, SheetScan())) for each in read]
+
+
+def _name_the_trap(package: Package | None, found: Format) -> None:
+    """Look at every row of a workbook the fast reader gave up. Raises HostileError when it is made to be unreadable."""
+    if package and found in {Format.XLSX, Format.XLSM}:
+        scan_xlsx(package, every_row=True)
 
 
 def _sheet(read: ReadSheet, seen: SheetScan) -> Sheet:
@@ -120,5 +130,5 @@ def _sheet(read: ReadSheet, seen: SheetScan) -> Sheet:
 
 
 def _given_up(error: UnreadableError) -> Problem:
-    codes = {"encrypted": "encrypted_workbook", "died": "reader_gave_up"}
+    codes = {"encrypted": "encrypted_workbook", "died": "reader_gave_up", "too_large": "sheet_too_large"}
     return stops(codes.get(error.kind, "damaged_workbook"), str(error))

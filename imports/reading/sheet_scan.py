@@ -7,13 +7,12 @@ from posixpath import normpath
 from typing import Any
 
 from imports.reading.cell_formats import Shown, shown_styles
-from imports.reading.cells import Area, Place, column_index
+from imports.reading.cells import LARGEST_AREA, Area, Place, column_index
 from imports.reading.package import HostileError, Package, elements, local, parser_of
+from imports.reading.plain_rows import PlainRows, cut_at_rows
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-# The fast reader lays a sheet out from its first to its last cell, empty ones included.
-LARGEST_AREA = 12_000_000
 _TRUE = frozenset({"1", "true"})
 _PAGE = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _PAGE_CODE = re.compile(r"&(?:\"[^\"]*\"|\d+|[A-Z])")
@@ -36,10 +35,15 @@ class SheetScan:
     beside: list[str] = field(default_factory=list)
 
 
-def scan_xlsx(package: Package) -> dict[str, SheetScan]:
-    """Return what was seen in each worksheet, by name. Raises what `Package` raises."""
+def scan_xlsx(package: Package, *, every_row: bool = False) -> dict[str, SheetScan]:
+    """Return what was seen in each worksheet, by name. Raises what `Package` raises.
+
+    Rows that hold values alone are only parsed, so the traps in them are found by `every_row`: for a workbook that
+    the fast reader gave up.
+    """
     styles = shown_styles(package.part(_STYLES)) if _STYLES in package else {}
-    return {name: _Scanner(styles).scan(package, part) for name, part in sheet_parts(package) if part in package}
+    plain = PlainRows(styles) if not every_row else None
+    return {name: _Scanner(styles).scan(package, part, plain) for name, part in sheet_parts(package) if part in package}
 
 
 def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
@@ -74,8 +78,15 @@ class _Scanner:
         self.does |= dict.fromkeys(_PAGE, self._page_text)
         self.actions: dict[str, Any] = {}
 
-    def scan(self, package: Package, part: str) -> SheetScan:
-        package.parse(part, self.parser)
+    def scan(self, package: Package, part: str, plain: PlainRows | None) -> SheetScan:
+        for piece in cut_at_rows(package.pieces(part)):
+            if plain and piece in plain:
+                self._end_row()
+                self.parser.StartElementHandler = None
+            else:
+                self.parser.StartElementHandler = self._start
+            self.parser.Parse(piece, False)  # noqa: FBT003 - expat's own signature
+        self.parser.Parse(b"", True)  # noqa: FBT003
         self._end_row()
         if self.row * self.widest > LARGEST_AREA:
             raise HostileError("sheet_too_large", f"{self.row} × {self.widest}")

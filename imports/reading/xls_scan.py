@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from imports.reading.cell_formats import Shown, shown_by
+from imports.reading.cells import LARGEST_AREA
 from imports.reading.ole import workbook_stream
 from imports.reading.package import HostileError
-from imports.reading.sheet_scan import LARGEST_AREA, SheetScan
+from imports.reading.sheet_scan import SheetScan
 
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _END, _BOUND_SHEET, _FORMAT, _STYLE = 0x0A, 0x85, 0x41E, 0xE0

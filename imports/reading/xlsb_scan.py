@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from posixpath import normpath
 
 from imports.reading.cell_formats import Shown, shown_by
+from imports.reading.cells import LARGEST_AREA
 from imports.reading.package import HostileError, Package, elements
-from imports.reading.sheet_scan import LARGEST_AREA, SheetScan
+from imports.reading.sheet_scan import SheetScan
 from imports.reading.xls_scan import ERRORS
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"

@@ -250,17 +250,15 @@ class BatchFacts:
             append(self.session, table, {**dict(columns), "batch_id": repeat(self.batch)})
 
 
-def _cells(rows: Iterable[TaskRow]) -> Iterator[JsonText | dict[str, str]]:
-    """Yield the cells of each row; of rows that stand in one place whole, as one pattern filled in."""
-    patterns: dict[int, str] = {}
+def _cells(rows: Iterable[TaskRow]) -> Iterator[JsonText]:
+    """Yield the cells of each row, as a pattern filled in: rows of one place with the same cells elsewhere share it."""
+    patterns: dict[tuple[int, int], str] = {}
     for row in rows:
-        if row.moved:
-            yield row.cells
-            continue
-        pattern = patterns.get(id(row.place))
+        alike = (id(row.place), id(row.moved))
+        pattern = patterns.get(alike)
         if pattern is None:
             cells = {name: f"{letters}#" for name, letters in row.place.letters.items()}
-            pattern = patterns[id(row.place)] = json.dumps(cells)
+            pattern = patterns[alike] = json.dumps({**cells, **row.place.elsewhere(row.moved)})
         yield JsonText(pattern.replace("#", str(row.row)))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from imports.check import Check, compared
+from imports.collecting import collector_at_rest
 from imports.storing.appending import BatchFacts
 from imports.storing.raised import record_raised
 from imports.storing.same_file import answer_of, repeatable
@@ -41,6 +42,7 @@ class Recorded:
     outcome: Outcome
 
 
+@collector_at_rest()
 def record(check: Check, *, store: Store, now: datetime) -> Recorded:
     """Record exactly what was checked, in one transaction; `now` is the instant it becomes known.
 

@@ -82,4 +82,4 @@ def test_an_answer_that_would_run_something_is_refused() -> None:
 
     answer = pickle.dumps(("sheet", "PL", True, [])) + pickle.dumps(("rows", [[Runs()]])) + pickle.dumps(("end",))
     with pytest.raises(UnreadableError):
-        list(isolation._sheets(answer))  # noqa: SLF001 - what the process may say is the wall itself
+        list(isolation._sheets(io.BufferedReader(io.BytesIO(answer))))  # noqa: SLF001 - what the process may say is the wall itself
