@@ -114,12 +114,22 @@ class AnnexReader:
     problems: list[Problem] = field(default_factory=list)
     _deadlines: dict[tuple[str, date], Deadline] = field(default_factory=dict)
     _given: dict[tuple[str, str, DocumentRef], _Given] = field(default_factory=dict)
+    _unnamed: list[WrittenRow] = field(default_factory=list)
 
     def read(self, rows: Sequence[WrittenRow]) -> list[TaskRow]:
         """Return the tasks of `rows`, each number once."""
         numbered = _with_sections(rows) if _restarts_in_sections(rows) else [(row, row.number) for row in rows]
         tasks = [task for row, number in numbered if (task := self._task(row, number))]
+        self._ask_about_unnamed(rows)
         return list(self._once_each(tasks))
+
+    def _ask_about_unnamed(self, rows: Sequence[WrittenRow]) -> None:
+        """Ask about rows that leave the document out where others name one: they count as the workbook's own."""
+        document = self.context.documents.default
+        if document and self._unnamed and len(self._unnamed) < len(rows):
+            first, count = self._unnamed[0], len(self._unnamed)
+            values = {"document": document.code, "count": count}
+            self._say(first, "row_document_left_out", Severity.TO_CONFIRM, Field.ASSIGNING_DOC, **values)
 
     def _task(self, row: WrittenRow, number: str) -> TaskRow | None:
         document = self._document(row)
@@ -139,6 +149,7 @@ class AnnexReader:
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         text = row.texts.get(Field.ASSIGNING_DOC, "")
         if self.context.documents.default and not (text or row.texts.get(Field.ASSIGNED_DATE)):
+            self._unnamed += [row] if Field.ASSIGNING_DOC in row.texts else ()
             return self.context.documents.default
         try:
             day = read_day(row.values.get(Field.ASSIGNED_DATE, ""))

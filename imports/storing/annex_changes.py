@@ -1,6 +1,6 @@
 """What an annex changes: its rows against the tasks stored, field by field, and what it no longer lists."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -42,6 +42,7 @@ def compare_tasks(session: Session, rows: Sequence[TaskRow], sender: Sender) -> 
     unchanged = len(pairs.same) + len(pairs.reworded) - len(changed)
     changes = Changes(tuple(pairs.new), changed, missing.gone, unchanged=unchanged)
     problems = [*_doubts(pairs), *([] if sender.reason else _without_reason(pairs)), *missing.problems]
+    problems += _leads_left_out(changed, stored, sender.agency)
     listed = [task.id for _, task in (*pairs.same, *pairs.reworded)]
     return Comparison(changes, stored, problems, listed)
 
@@ -130,6 +131,19 @@ def _doubts(pairs: Pairs) -> Iterator[Problem]:
         yield Problem("may_be_another_task", Severity.TO_CONFIRM, *place, found, _compared(doubt))
     if pairs.uncompared:
         yield Problem("too_many_to_compare", Severity.TO_CONFIRM, values={"count": pairs.uncompared})
+
+
+def _leads_left_out(
+    changed: Iterable[ChangedTask], stored: Mapping[int, StoredTask], sender: str | None
+) -> Iterator[Problem]:
+    """Yield the rows by which an agency's own list takes others off a shared task: they hear nothing of that list."""
+    for change in changed if sender else ():
+        standing = stored[change.task_id].standing
+        left_out = sorted({agency for (agency, _), one in standing.items() if one.code in change.dropped} - {sender})
+        if left_out:
+            place, found = _place(change.row, "lead"), shown(change.row.lead_text)
+            values = {"number": change.row.number, "agencies": ", ".join(left_out)}
+            yield Problem("leads_left_out", Severity.TO_CONFIRM, *place, found, values)
 
 
 def _compared(doubt: Doubt) -> dict[str, str]:

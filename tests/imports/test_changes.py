@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from imports import Outcome, record
 from models import Store, status_of
 from tests.imports.workbooks import (
@@ -68,6 +70,23 @@ def test_a_lead_taken_out_of_a_cell_no_longer_counts(store: Store) -> None:
     assert check.changes.changed[0].dropped == ("07-CT-TTg.1.BCA",)
     record(check, store=store, now=LATER)
     assert standing(store) == ["07-CT-TTg.1.BYT"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "lead", "asked"),
+    [
+        ("a ministry's own list names it alone", "Bộ Y tế", ["leads_left_out"]),
+        ("a ministry's own list names both", "Bộ Y tế; Bộ Công an", []),
+    ],
+)
+def test_whom_a_list_of_one_agency_leaves_out_is_asked_about(
+    store: Store, sent: str, lead: str, asked: list[str]
+) -> None:
+    recorded(annex(task(1, "Bộ Y tế; Bộ Công an"), task(2, "Bộ Nội vụ")), store, "chung.xlsx")
+    check = checked(annex(task(1, lead)), store, "byt.xlsx", agency="BYT")
+    found = [problem for problem in check.problems if problem.code == "leads_left_out"]
+    assert [problem.code for problem in found] == asked, sent
+    assert all((problem.row, problem.column, problem.values["agencies"]) == (4, "C", "BCA") for problem in found)
 
 
 def test_a_task_missing_from_the_next_workbook_is_gone(store: Store) -> None:

@@ -89,6 +89,20 @@ def test_a_row_s_document_without_a_number(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "asked"),
+    [
+        (["07/CT-TTg", "14/03/2025"], []),
+        (["", ""], [("row_document_left_out", 5, {"document": "07/CT-TTg", "count": 1})]),
+    ],
+    ids=["every row names one", "a row names none"],
+)
+def test_a_row_that_leaves_its_document_out(store: Store, second: Row, asked: list[object]) -> None:
+    rows = [[*task(1), "07/CT-TTg", "14/03/2025"], [*task(2), *second]]
+    check = checked(annex(*rows, headings=WITH_DOCUMENT), store)
+    assert [(p.code, p.row, p.values) for p in check.problems if p.code == "row_document_left_out"] == asked
+
+
+@pytest.mark.parametrize(
     "row",
     [["", "Xây dựng Đề án", "Bộ Công an", "", "Đề án", ""], ["", "Xây dựng Đề án", "Bộ Công an", "", "", ""]],
     ids=["lead and product", "another lead"],
