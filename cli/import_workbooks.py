@@ -130,16 +130,18 @@ def _recorded(name: str, content: bytes, given: Given, store: Store) -> dict[str
 
 def _copy(content: bytes, check: "Check", outcome: str) -> Path | None:
     """Write the annotated copy of a workbook with something to mend or to confirm; of one known already, find it."""
-    from imports import Outcome, annotated_copy
-    from imports.returning.annotated.copying import asks_for_mending
-    from imports.returning.annotated.filing import write_whole
+    from imports import Outcome
+    from imports.problem import asks_for_mending
 
     folder, digest = settings().data / "annotated", check.sha256[:_DIGEST_SHOWN]
     if outcome == Outcome.UNCHANGED:
         return next(iter(sorted(folder.glob(f"{digest}-*"))), None)
-    copy = (
-        annotated_copy(content, name=check.name, problems=check.problems) if asks_for_mending(check.problems) else None
-    )
+    if not asks_for_mending(check.problems):
+        return None
+    from imports.returning.annotated.copying import annotated_copy
+    from imports.returning.annotated.filing import write_whole
+
+    copy = annotated_copy(content, name=check.name, problems=check.problems)
     if copy is None:
         return None
     place = folder / f"{digest}-{copy.name}"

@@ -2,13 +2,11 @@
 
 from imports.check import Check, WorkbookKind, check_workbook
 from imports.problem import Problem, Severity
-from imports.returning.annotated.copying import AnnotatedCopy, annotated_copy
 from imports.storing.recording import Outcome, Recorded, StaleCheckError, record
 from imports.storing.undoing import Undone, undo
 from imports.taking import take
 
 __all__ = [
-    "AnnotatedCopy",
     "Check",
     "Outcome",
     "Problem",
@@ -17,7 +15,6 @@ __all__ = [
     "StaleCheckError",
     "Undone",
     "WorkbookKind",
-    "annotated_copy",
     "check_workbook",
     "record",
     "take",

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from imports.check import Check, check_workbook
-from imports.problem import Problem, Severity
-from imports.returning.annotated.copying import annotated_copy, asks_for_mending
+from imports.problem import Problem, Severity, asks_for_mending
+from imports.returning.annotated.copying import annotated_copy
 from imports.returning.annotated.filing import write_whole
 from imports.storing.recording import Outcome
 from imports.taking import take

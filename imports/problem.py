@@ -64,6 +64,11 @@ def stopping(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.STOPS for problem in problems)
 
 
+def asks_for_mending(problems: Iterable[Problem]) -> bool:
+    """Whether somebody must mend or confirm something, so that a copy is worth giving back."""
+    return any(problem.severity is not Severity.NOTE for problem in problems)
+
+
 def shown(text: str) -> str:
     """Return `text` in one line, short enough for a sentence."""
     line = " ".join(text.split())

@@ -17,7 +17,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports import Problem, Severity, annotated_copy
+from imports import Problem, Severity
+from imports.returning.annotated.copying import annotated_copy
 
 SHEET = "Phụ lục I"
 LIST = "Cần sửa - To mend"

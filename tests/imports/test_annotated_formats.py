@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from imports import Problem, Severity, annotated_copy
+from imports import Problem, Severity
+from imports.problem import asks_for_mending
 from imports.reading.cells import Value
 from imports.reading.reader import Sheet
-from imports.returning.annotated.copying import NOT_GIVEN_BACK, asks_for_mending, safe_name
+from imports.returning.annotated.copying import NOT_GIVEN_BACK, annotated_copy, safe_name
 from imports.returning.annotated.plain_workbook import plain_sheets
 from tests.imports.originals import (
     LIST,

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from imports import annotated_copy
+from imports.returning.annotated.copying import annotated_copy
 from tests.imports.originals import changed, opened, original, parts, question, remark, stop
 
 DEEP = os.environ.get("DONDOC_DEEP") == "1"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.table import Table
 
-from imports import annotated_copy
+from imports.returning.annotated.copying import annotated_copy
 from tests.imports.originals import (
     LIST,
     SHEET,

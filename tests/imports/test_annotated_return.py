@@ -6,8 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from imports import Check, annotated_copy
+from imports import Check
 from imports.inbox import Taken, Waiting, take_in
+from imports.returning.annotated.copying import annotated_copy
 from models import Store
 from tests.imports.originals import LIST, bytes_of, marked, opened
 from tests.imports.workbooks import NOW, TODAY, annex, checked, codes, recorded, task

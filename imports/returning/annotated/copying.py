@@ -4,11 +4,11 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from imports.problem import Problem, Severity
+from imports.problem import Problem
 from imports.reading.package import UNREADABLE, HostileError
 from imports.returning.annotated.patching import patched
 from imports.returning.annotated.plain_workbook import plain_workbook
@@ -67,11 +67,6 @@ def annotated_copy(content: bytes, *, name: str, problems: Sequence[Problem]) ->
         return None
     mark = f".{say('annotated.file')}"
     return AnnotatedCopy(safe_name(PurePath(name).stem.removesuffix(mark)), mark + suffix, copy)
-
-
-def asks_for_mending(problems: Iterable[Problem]) -> bool:
-    """Whether somebody must mend or confirm something, so that a copy is worth giving back."""
-    return any(problem.severity is not Severity.NOTE for problem in problems)
 
 
 def _marked(content: bytes, file: str, problems: Sequence[Problem]) -> tuple[bytes, str]:
