@@ -13,7 +13,7 @@ from imports.layout.corrections import by_agency
 from imports.layout.written import ReadWith, Written, read_written
 from imports.meaning.assignment_rows import AnnexReader, TaskRow
 from imports.meaning.context import Context
-from imports.meaning.documents import Documents, other_documents, workbook_document
+from imports.meaning.documents import Documents, documents_of_sections, other_documents, workbook_document
 from imports.meaning.fields_read import fields_read
 from imports.meaning.indicator_rows import IndicatorReader, IndicatorRow, beside_tasks
 from imports.meaning.indicator_values import IndicatorValueReader, IndicatorValueRow
@@ -182,6 +182,7 @@ def check_workbook(
         written.problems.extend(found)
         if document is None and reference is not None:
             written.problems.extend(other_documents(reference.code, written.named_above))
+            written.problems.extend(documents_of_sections(reference.code, written.rows))
         documents = Documents(known, reference)
         context = Context(register, calendar_of(session), documents, today, agency)
         return _Checker(session, context, written).check(Check(name, sha256, reason=asked.reason, request=request))

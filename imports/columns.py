@@ -14,8 +14,9 @@ from imports.layout.corrections import (
 )
 from imports.layout.header import HeaderReader, Tiers, merges_by_row
 from imports.layout.headings import Field, Headings
-from imports.layout.tables import Table, lay_out, likely_header, texts_above
+from imports.layout.tables import Table, lay_out
 from imports.layout.title_block import read_title_block
+from imports.layout.title_texts import likely_header, texts_above
 from imports.problem import Problem, stopping, stops
 from imports.reading.cells import column_index, column_letters
 from imports.reading.reader import Sheet, read_workbook

@@ -6,8 +6,9 @@ from datetime import date
 
 from imports.check import Check, WorkbookKind, check_workbook
 from imports.layout.headings import Headings
-from imports.layout.tables import find_tables, texts_above
+from imports.layout.tables import find_tables
 from imports.layout.title_block import bare, read_title_block
+from imports.layout.title_texts import texts_above
 from imports.problem import stops
 from imports.reading.reader import read_workbook
 from models.reference import layouts_of, register_of

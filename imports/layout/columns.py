@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from imports.layout.headings import Headings, Meaning, period_words
+from imports.layout.headings import PROGRESS, Headings, Meaning, period_words
 from rules.folding import fold
 from rules.layout import Field, Layout
 
@@ -13,8 +13,15 @@ _READS_LIKE_A_DEADLINE = re.compile(
     r"|^20\d\d$|thuong xuyen|hang (?:thang|quy|nam)"
 )
 _TELLS_WHAT_WAS_DONE = re.compile(r"(?:da|dang|chua)\b")
+_SURELY_DONE_OR_NOT = re.compile(r"(?:da|dang|chua) (?:hoan thanh|thuc hien|trien khai|trinh|xong|ban hanh)\b")
+_MAY_BE_DONE = re.compile(r"(?:hoan thanh|xong)\b(?!.*\b(?:truoc|trong|cham nhat|han)\b)")
+_NUMBER_ALONE = re.compile(r"[\d.,\s%]+$")
 _YEAR = re.compile(r"\b20\d\d\b")
 _FEWEST_PERIODS = 2
+# What a second column must not take from the first without a word, and where the last of several under one heading
+# is the one that counts: "Từ | Đến", "Tiến độ tháng 5 | Tiến độ tháng 6".
+_WEIGHTY = frozenset({Field.LEAD, Field.DEADLINE, Field.STATUS, Field.TARGET})
+_LAST_COUNTS = frozenset({Field.DEADLINE, Field.STATUS})
 Sample = Callable[[int], Sequence[str]]
 
 
@@ -22,11 +29,14 @@ Sample = Callable[[int], Sequence[str]]
 class Columns:
     """The columns by meaning, from left to right, and the periods whose columns are only marked ("x").
 
-    When periods are marked, the deadline is read from those columns, whose names are `periods`.
+    When periods are marked, the deadline is read from those columns, whose names are `periods`. `rivals` are filled
+    columns that lost a weighty field to another, with that other one; `unsure` may tell deadlines or what was done.
     """
 
     by_field: Mapping[Field, int]
     periods: Mapping[int, str] = field(default_factory=dict)
+    rivals: Mapping[int, int] = field(default_factory=dict)
+    unsure: int | None = None
 
     def layout(self, headings: Headings) -> Layout | None:
         """Return the first layout that fits, or None: then this is no table."""
@@ -49,18 +59,37 @@ def columns_of(
         periods = {}
     elif periods:
         fields[min(periods)] = Field.DEADLINE
+    chosen, rivals = _chosen(fields, sample, corrected, exact)
+    late = chosen.get(Field.DEADLINE)
+    unsure = late if late in meanings and _may_be_status(meanings[late]) and _mostly_done(sample(late)) else None
+    return Columns(dict(sorted(chosen.items(), key=lambda entry: entry[1])), periods, rivals, unsure)
+
+
+def _chosen(
+    fields: Mapping[int, Field], sample: Sample, corrected: Mapping[int, Field | None], exact: set[int]
+) -> tuple[dict[Field, int], dict[int, int]]:
+    """Return the column of each field, and the filled ones that lost a weighty field, unless a person gave it."""
     chosen: dict[Field, int] = {}
-    for column in sorted(fields, key=lambda column: (column not in corrected, column not in exact, column)):
-        chosen.setdefault(fields[column], column)
-    return Columns(dict(sorted(chosen.items(), key=lambda entry: entry[1])), periods)
+    rivals: dict[int, int] = {}
+
+    def first(column: int) -> tuple[bool, bool, int]:
+        last_counts = column not in exact and fields[column] in _LAST_COUNTS
+        return column not in corrected, column not in exact, -column if last_counts else column
+
+    for column in sorted(fields, key=first):
+        kept = chosen.setdefault(fields[column], column)
+        if kept != column and kept not in corrected and fields[column] in _WEIGHTY:
+            texts = sample(column)
+            rivals |= {column: kept} if texts and texts != sample(kept) else {}
+    return chosen, rivals
 
 
 def _marked_periods(tiers: Mapping[int, Sequence[str]], sample: Sample) -> dict[int, str]:
-    """Return the columns headed by a period ("Quý I") under which no numbers stand, when there are several."""
+    """Return the columns headed by a period ("Quý I") under which no number stands alone, when there are several."""
     found = {}
     for column, texts in tiers.items():
         period = period_words(texts[-1]) if texts else None
-        if period and not any(text[:1].isdecimal() for text in sample(column)):
+        if period and not any(map(_NUMBER_ALONE.match, sample(column))):
             year = _YEAR.search(" ".join(texts))
             found[column] = f"{period}/{year[0]}" if year and "/" not in period else period
     return found if len(found) >= _FEWEST_PERIODS else {}
@@ -71,10 +100,11 @@ def _decided(
 ) -> dict[int, Field]:
     """Return the one meaning of each column; whether the table reports hangs on the status, so that goes first."""
     fields = dict(given) | {column: found[0].field for column, found in meanings.items() if _is_certain(found)}
-    states = [column for column, found in meanings.items() if any(each.field is Field.STATUS for each in found)]
+    states = [column for column, found in meanings.items() if _may_be_status(found)]
     for column in states:
         others = {field for at, field in fields.items() if at != column}
-        late = Field.DEADLINE not in others and _mostly_deadlines(sample(column))
+        may_be_late = Field.DEADLINE not in others and not _is_certain(meanings[column])
+        late = may_be_late and _mostly_deadlines(sample(column), beside_progress=bool(PROGRESS & others))
         fields[column] = Field.DEADLINE if late else Field.STATUS
     for column, found in meanings.items():
         if column not in fields:
@@ -100,8 +130,23 @@ def _in_context(found: Sequence[Meaning], others: set[Field], headings: Headings
     return (free or in_order)[0].field
 
 
-def _mostly_deadlines(sample: Sequence[str]) -> bool:
-    return bool(sample) and sum(_reads_like_a_deadline(fold(text)) for text in sample) * 2 > len(sample)
+def _may_be_status(found: Sequence[Meaning]) -> bool:
+    return any(meaning.field is Field.STATUS for meaning in found)
+
+
+def _mostly_deadlines(sample: Sequence[str], *, beside_progress: bool) -> bool:
+    """Whether texts under "Tiến độ" are deadlines; beside other columns of progress "Hoàn thành ngày…" is none."""
+    folded = [fold(text) for text in sample]
+    if any(map(_SURELY_DONE_OR_NOT.match, folded)):
+        return False
+    late = [text for text in folded if _reads_like_a_deadline(text)]
+    if beside_progress:
+        late = [text for text in late if not _MAY_BE_DONE.match(text)]
+    return len(late) * 2 > len(folded)
+
+
+def _mostly_done(sample: Sequence[str]) -> bool:
+    return sum(bool(_MAY_BE_DONE.match(fold(text))) for text in sample) * 2 > len(sample)
 
 
 def _reads_like_a_deadline(folded: str) -> bool:

@@ -18,6 +18,7 @@ _FOOTER = re.compile(
     r"^\W*(?:noi nhan|nguoi (?:lap|ky|tong hop|bao cao)\b|tm\.|kt\.|tl\.|tuq\.|ghi chu\s*:|chu thich|luu\s*:"
     rf"|xac nhan cua|(?:{_SIGNS})\W*$)"
 )
+_NOTE = re.compile(r"^\W*(?:ghi chu\s*:|chu thich)")
 _TOTAL = re.compile(r"^\W*(?:tong (?:cong|so)\b|cong\s*:)")
 _BEGINS = re.compile(r"^\W*(?:noi|nguoi|tm|kt|tl|tuq|tong|cong|ghi|chu|luu|xac|q|bo|thu|vu|cuc|pho|giam|chanh)\b")
 _PLACE_AND_DAY = re.compile(r"^[^\d,]{2,40},\s*ngay\b[^,]*\bnam\b")
@@ -29,6 +30,11 @@ def is_footer(first: str, row: Sequence[Value]) -> bool:
     if _may_begin(first):
         return bool(_FOOTER.match(fold(first[:_LONGEST])))
     return ", ng" in first and is_alone(row) and bool(_PLACE_AND_DAY.match(fold(first[:_LONGEST])))
+
+
+def is_note(first: str) -> bool:
+    """Whether a footer, whose first filled cell is `first`, is a note, which may stand amid a table."""
+    return bool(_NOTE.match(fold(first[:_LONGEST])))
 
 
 def is_total(first: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import zip_longest
 
 from imports.layout.accounting import Aside
@@ -23,6 +24,9 @@ _LETTER_ITEM = re.compile(r"^[a-zđ][.)]?$")
 _BULLETS = frozenset("-+*•–")
 _BREAKS_OFF = re.compile(r"(?:,|(?:^|\s)(?:với|và|của|về|cho|các|theo|tại|trong|đến|từ|bằng|hoặc))$", re.IGNORECASE)
 _OWN_WORK = (Field.LEAD, Field.DEADLINE)
+# Joined to the row above these change what it says: who, until when, how far.
+_CHANGES_THE_ROW = frozenset({*_OWN_WORK, Field.STATUS, Field.PROGRESS_PCT, Field.COMPLETED_DATE})
+_RANKED_GROUP = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])[.)]?(?:\s|$)")
 _SAYS_MORE = frozenset({Field.LEAD, Field.COORDINATING, Field.DEADLINE, Field.PRODUCT, Field.REFERENCE})
 _SAYS_MORE |= PROGRESS | MEASURES
 Texts = Mapping[Field, str]
@@ -97,6 +101,7 @@ class _RowReader:
             self._ask_whether_it_heads(at, own)
             self._head(at, group)
         elif number:
+            self._ask_whether_it_is_a_date(at, own)
             self._begin(at, number, texts, covered)
             if not _LETTER_ITEM.match(own.get(Field.SEQ, "")):
                 self.counted = number
@@ -134,6 +139,8 @@ class _RowReader:
 
     def _head(self, at: int, group: str) -> None:
         self.section = group
+        if _RANKED_GROUP.match(group):
+            self.counted = ""
         self._leave(None)
         self.answer.aside[at] = Aside.GROUP
 
@@ -178,6 +185,13 @@ class _RowReader:
         if self.above is not None and above and own.keys() == {self.work} and above[-1] not in ".;:":
             self._complain("heading_in_capitals", Severity.NOTE, at, own[self.work], above=self.above.row)
 
+    def _ask_whether_it_is_a_date(self, at: int, own: Texts) -> None:
+        """Refuse a day for a number: of "1.1", typed, Excel makes 1 January."""
+        value = self.lines[at][self.columns[Field.SEQ]] if own.get(Field.SEQ) else None
+        if isinstance(value, date):
+            typed = f"{value.day}.{value.month}"
+            self._complain("number_is_a_date", Severity.STOPS, at, own[Field.SEQ], typed=typed)
+
     def _begin(self, at: int, number: str, texts: dict[Field, str], covered: Covered | None) -> None:
         line = self.lines[at]
         row = WrittenRow(self.place, at + 1, number, self.section, texts, line, NOTHING, NOTHING)
@@ -196,7 +210,7 @@ class _RowReader:
         for field_, text in own.items():
             self.more.setdefault(field_, [self.above.texts.get(field_, "")]).append(text)
         self.answer.joined.append(at)
-        severity = Severity.TO_CONFIRM if own.keys() & set(_OWN_WORK) else Severity.NOTE
+        severity = Severity.TO_CONFIRM if own.keys() & _CHANGES_THE_ROW else Severity.NOTE
         self._complain("row_continues", severity, at, " | ".join(own.values()), above=self.above.row)
 
     def _leave(self, above: WrittenRow | None) -> None:

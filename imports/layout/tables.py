@@ -1,6 +1,5 @@
 """Where the tables of a sheet are: header rows found by meaning, not by position; footers end a table."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,15 +7,15 @@ from imports.layout.accounting import Aside
 from imports.layout.corrections import NO_CORRECTIONS, Correction, Corrections
 from imports.layout.header import Block, Header, HeaderReader, Merges, may_be_header, merges_by_row
 from imports.layout.headings import PROGRESS, Field, Headings
-from imports.layout.other_lines import is_alone, is_footer, is_total, numbers_columns
+from imports.layout.other_lines import is_alone, is_footer, is_note, is_total, numbers_columns
+from imports.layout.work_lines import counts, is_work, tells_more
 from imports.reading.cells import Value, cell_text
 from imports.reading.reader import Sheet
 from rules.layout import TableKind
 
-_SHOWN_ROWS, _TITLE_ROWS = 30, 60
-_FEWEST_CELLS, _MOST_COLUMNS = 3, 0.6
 _MOST_LOOKED_AT = 2000
-_COUNTS = re.compile(r"^(?:(?=.*\d)[\w.]{1,12}|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
+_LONGEST_NUMBERS_HEADING, _NUMBERS_BEGIN_WITHIN = 12, 3
+_FIRST_NUMBERS = frozenset({"1", "01", "I", "A"})
 
 
 @dataclass
@@ -25,6 +24,7 @@ class Table:
 
     `below` are rows like work that stand under its footer and are not read. `beside` says that it stands to the right
     of another. `keys` name its columns and `fingerprint` them all, `correction` what a person said of them.
+    `rivals` and `unsure` are the columns in doubt.
     """
 
     sheet: Sheet
@@ -33,6 +33,8 @@ class Table:
     columns: Mapping[Field, int]
     headings: Mapping[int, str]
     periods: Mapping[int, str] = field(default_factory=dict)
+    rivals: Mapping[int, int] = field(default_factory=dict)
+    unsure: int | None = None
     keys: Mapping[int, str] = field(default_factory=dict)
     fingerprint: str = ""
     correction: Correction | None = None
@@ -64,11 +66,15 @@ class Table:
 
 @dataclass
 class LaidOut:
-    """A sheet's tables from top to bottom and from left to right, and the rows that are no body, each with why."""
+    """A sheet's tables from top to bottom and from left to right, and the rows that are no body, each with why.
+
+    `unknown` are the headers of tables that no layout fits, and that have rows.
+    """
 
     sheet: Sheet
     tables: list[Table] = field(default_factory=list)
     aside: dict[int, Aside] = field(default_factory=dict)
+    unknown: list[int] = field(default_factory=list)
 
 
 def find_tables(sheet: Sheet, headings: Headings) -> list[Table]:
@@ -81,59 +87,21 @@ def lay_out(sheet: Sheet, headings: Headings, corrections: Corrections = NO_CORR
     return _Finder(sheet, headings, corrections).find()
 
 
-def texts_above(sheet: Sheet, tables: Sequence[Table]) -> list[str]:
-    """Return the texts above the first table, cell by cell: the title block."""
-    unknown = likely_header(sheet) if not tables else None
-    last = tables[0].header if tables else _TITLE_ROWS if unknown is None else unknown
-    return [text for row in sheet.rows[:last] for value in row if (text := cell_text(value))]
-
-
-def texts_over(table: Table, first: Table) -> list[str]:
-    """Return the texts of the title block of a table: those above it, or of one below another the lone lines over it.
-
-    `first` is the first table of the sheet.
-    """
-    if table.header == first.header:
-        return texts_above(table.sheet, [first])
-    rows, start = table.sheet.rows, table.header
-    while start > first.header and (first_value(rows[start - 1]) is None or is_alone(rows[start - 1])):
-        start -= 1
-    return [text for row in rows[start : table.header] for value in row if (text := cell_text(value))]
-
-
-def headings_seen(sheet: Sheet) -> list[str]:
-    """Return the texts of the row that looks most like a header, for the sentence that says none was found."""
-    rows = [_texts(row) for row in sheet.rows[:_SHOWN_ROWS]]
-    likely = likely_header(sheet)
-    return rows[likely] if likely is not None else max(rows, key=len, default=[])
-
-
-def likely_header(sheet: Sheet) -> int | None:
-    """Return the row (0-based) that looks most like a header nobody knows, or None when nothing looks like a table.
-
-    It is the first one of words alone in which most of the columns have some.
-    """
-    rows = [_texts(row) for row in sheet.rows[:_SHOWN_ROWS]]
-    fullest = max(map(len, rows), default=0)
-    full = [at for at, texts in enumerate(rows) if len(texts) >= max(_FEWEST_CELLS, fullest * _MOST_COLUMNS)]
-    of_words = (at for at in full if not any(text[0].isdigit() for text in rows[at]))
-    return next(of_words, full[0] if full else None)
-
-
-def _texts(row: Sequence[Value]) -> list[str]:
-    return [text for value in row if (text := cell_text(value))]
-
-
 class _Finder:
-    """Walks down a sheet; the next row belongs to the `open` tables under `header`, until their footer `ended` them."""
+    """Walks down a sheet; the next row belongs to the `open` tables under `header`, until their footer `ended` them.
+
+    Rows under `unknown`, the header of a table that no layout fits, belong to none.
+    """
 
     def __init__(self, sheet: Sheet, headings: Headings, corrections: Corrections) -> None:
         self.sheet, self.rows, self.knows = sheet, sheet.rows, headings.knows
+        self.headings = headings
         self.merges = merges_by_row(sheet.merges)
         self.headers = HeaderReader(sheet, self.merges, headings, corrections)
         self.answer = LaidOut(sheet)
         self.open: list[Table] = []
         self.ended = False
+        self.unknown: int | None = None
         self.header: list[list[Value]] = [[]]
         self.no_headers: set[tuple[Value, ...]] = set()
         self.looked_at = 0
@@ -157,12 +125,18 @@ class _Finder:
         header = self._header(at) if words and may_be_header(row, self.knows) else None
         if header:
             return self._begin(at, header)
-        if not self.open:
+        if words and self._heads_unknown(at, words):
+            self.unknown, self.ended = at, True
+        if self.unknown is not None:
+            self._leave_unknown(at, is_row=not words)
+        elif not self.open:
             self.answer.aside[at] = Aside.TITLE
         elif numbers_columns(first, row):
             self.answer.aside[at] = Aside.COLUMN_NUMBERS
-        elif self.ended or (words and self._ends(at, words)):
+        elif self.ended:
             self._set_below(at)
+        elif words and self._ends(at, words):
+            self.answer.aside.setdefault(at, Aside.FOOTER)
         else:
             self._add(at)
         return 1
@@ -178,6 +152,22 @@ class _Finder:
             self.no_headers.add(key)
         return header
 
+    def _heads_unknown(self, at: int, first: str) -> bool:
+        """Whether a row that is no header begins with the heading of the numbers all the same, and they begin below."""
+        if len(first) > _LONGEST_NUMBERS_HEADING or not self.knows(first):
+            return False
+        if not any(meaning.field is Field.SEQ for meaning in self.headings.meanings([first])[0]):
+            return False
+        below = (first_value(row) for row in self.rows[at + 1 : at + 1 + _NUMBERS_BEGIN_WITHIN])
+        of_words = all(isinstance(value, str) for value in self.rows[at])
+        return of_words and any(cell_text(value).strip("().") in _FIRST_NUMBERS for value in below if value is not None)
+
+    def _leave_unknown(self, at: int, *, is_row: bool) -> None:
+        """Set a row of an unknown table aside; a header is one when rows stand under it."""
+        self.answer.aside[at] = Aside.NO_TABLE
+        if is_row and self.unknown is not None and self.unknown not in self.answer.unknown:
+            self.answer.unknown.append(self.unknown)
+
     def _add(self, at: int) -> None:
         if not self.ended:
             for table in self.open:
@@ -190,14 +180,14 @@ class _Finder:
             return self._repeat(at)
         self.answer.aside |= dict.fromkeys(range(at, at + header.depth), Aside.HEADER)
         self._leave_title(at)
-        self.ended = False
+        self.ended, self.unknown = False, None
         self.open = [self._table(at, block, beside=block is not header.blocks[0]) for block in header.blocks]
         self.answer.tables += self.open
         return header.depth
 
     def _repeat(self, at: int) -> int:
         self.answer.aside |= dict.fromkeys(range(at, at + len(self.header)), Aside.REPEATED_HEADER)
-        self.ended = False
+        self.ended, self.unknown = False, None
         return len(self.header)
 
     def _table(self, at: int, block: Block, *, beside: bool) -> Table:
@@ -208,6 +198,8 @@ class _Finder:
             block.columns.by_field,
             block.headings,
             block.columns.periods,
+            block.columns.rivals,
+            block.columns.unsure,
             block.keys,
             block.fingerprint,
             block.correction,
@@ -233,19 +225,35 @@ class _Finder:
             self.ended = not self._goes_on_after(at)
             self.answer.aside[at] = Aside.FOOTER if self.ended else Aside.TOTAL
             return True
-        self.ended = is_footer(first, self.rows[at])
-        return self.ended
+        if not is_footer(first, self.rows[at]) or self._is_work_beside(at, first):
+            return False
+        if is_note(first) and self._goes_on_after(at, note=True):
+            self.answer.aside[at] = Aside.FOOTER
+        else:
+            self.ended = True
+        return True
 
-    def _goes_on_after(self, at: int) -> bool:
+    def _is_work_beside(self, at: int, first: str) -> bool:
+        """Whether the row is work, and a name like a signature's, "Bộ trưởng", only stands in its first column."""
+        texts = [_texts_of(table, at) for table in self.open]
+        return any(
+            is_work(each) and each.get(_work(table)) != first for table, each in zip(self.open, texts, strict=True)
+        )
+
+    def _goes_on_after(self, at: int, *, note: bool = False) -> bool:
+        """Whether the next line is a row of the table; below a note, which may be numbered too, it must say more."""
         below = next((row for row in range(at + 1, len(self.rows)) if first_value(self.rows[row]) is not None), None)
-        return below is not None and bool(_COUNTS.match(self._says(below, Field.SEQ)))
+        if below is None:
+            return False
+        if not note and counts(self._says(below, Field.SEQ)):
+            return True
+        return any(tells_more(_texts_of(table, below)) for table in self.open)
 
     def _set_below(self, at: int) -> None:
-        self.answer.aside.setdefault(at, Aside.FOOTER)
-        if self.ended:
-            for table in self.open:
-                if _COUNTS.match(_text(table, at, Field.SEQ)) and _text(table, at, Field.TASK):
-                    table.below.append(at)
+        self.answer.aside[at] = Aside.FOOTER
+        for table in self.open:
+            if is_work(_texts_of(table, at)):
+                table.below.append(at)
 
     def _says(self, at: int, field_: Field) -> str:
         return next((text for table in self.open if (text := _text(table, at, field_))), "")
@@ -265,6 +273,15 @@ def first_value(row: Sequence[Value]) -> Value | None:
 def _repeats(block: Block, table: Table) -> bool:
     same_headings = block.fingerprint == table.fingerprint and block.headings.keys() == table.headings.keys()
     return same_headings or block.columns.by_field == table.columns
+
+
+def _work(table: Table) -> Field:
+    return Field.INDICATOR if table.lists_indicators else Field.TASK
+
+
+def _texts_of(table: Table, at: int) -> dict[Field, str]:
+    row = table.sheet.rows[at]
+    return {field_: cell_text(row[column]) for field_, column in table.columns.items()}
 
 
 def _text(table: Table, at: int, field_: Field) -> str:

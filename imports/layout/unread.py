@@ -28,12 +28,25 @@ def unread_cells(table: Table) -> list[Problem]:
 
 
 def unread_columns(table: Table, fields: Collection[Field]) -> list[Problem]:
-    """Return the headed columns from which a reader of `fields` takes nothing."""
+    """Return the headed columns from which a reader of `fields` takes nothing, and what is in doubt of the others."""
+    read = {column for field, column in table.columns.items() if field in fields}
+    rivals = {column: kept for column, kept in table.rivals.items() if kept in read}
     place = (table.sheet.name, table.header + 1)
-    return [
+    problems = [
         Problem("column_not_read", Severity.NOTE, *place, column_letters(column), shown(text))
         for column, text in table.not_read(fields).items()
+        if column not in rivals
     ]
+    for column, kept in sorted(rivals.items()):
+        values = {"kept": column_letters(kept), "kept_heading": shown(table.headings.get(kept, ""))}
+        heading = shown(table.headings.get(column, ""))
+        at = (*place, column_letters(column))
+        problems.append(Problem("two_columns_for_one", Severity.TO_CONFIRM, *at, heading, values))
+    if table.unsure is not None and table.unsure in read:
+        heading = shown(table.headings.get(table.unsure, ""))
+        at = (*place, column_letters(table.unsure))
+        problems.append(Problem("deadlines_or_progress", Severity.TO_CONFIRM, *at, heading))
+    return problems
 
 
 def nameless_columns(tables: Sequence[Table], aside: Mapping[int, Aside]) -> list[Problem]:

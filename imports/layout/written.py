@@ -7,6 +7,7 @@ from typing import Any
 
 from imports.layout.accounting import Aside, SheetAccount, account
 from imports.layout.corrections import NO_CORRECTIONS, Corrections
+from imports.layout.evidence_day import join_evidence_day
 from imports.layout.headings import Field, Headings
 from imports.layout.hidden import hidden_places, hidden_sheet, is_list_of_problems, is_of_template
 from imports.layout.indicators import indicator_rows
@@ -15,15 +16,13 @@ from imports.layout.tables import (
     LaidOut,
     Table,
     first_value,
-    headings_seen,
     lay_out,
-    likely_header,
-    texts_above,
-    texts_over,
 )
 from imports.layout.title_block import TitleBlock, documents_named, read_title_block
+from imports.layout.title_texts import headings_seen, likely_header, texts_above, texts_over
 from imports.layout.unread import nameless_columns, unread_cells, unread_columns
 from imports.problem import Problem, Severity, shown, stopping, stops
+from imports.reading.cells import cell_text
 from imports.reading.reader import Sheet
 from rules.layout import Layout
 from rules.leads import LeadReader
@@ -153,6 +152,11 @@ class _Reader:
             rows = self._take_table(table)
             read.update((row.row - 1 for row in rows.rows), rows.joined)
             aside |= rows.aside
+        for header in laid_out.unknown if laid_out.tables else ():
+            found = shown(" | ".join(filter(None, map(cell_text, sheet.rows[header]))))
+            self.written.problems.append(
+                Problem("table_not_known", Severity.TO_CONFIRM, sheet.name, header + 1, None, found)
+            )
         self.written.problems += [*nameless_columns(taken, aside), *hidden_places(sheet, taken, filled)]
         aside = {row: reason for row, reason in aside.items() if row in filled and row not in read}
         self.accounts.append(account(sheet.name, filled, read, aside))
@@ -166,6 +170,8 @@ class _Reader:
         written = self.written
         fields = self.given.fields_read(written.reports_progress, table.columns.keys())
         rows = (indicator_rows if table.lists_indicators else written_rows)(table, fields)
+        if written.reports_progress:
+            join_evidence_day(table, rows.rows)
         (written.indicators if table.lists_indicators else written.rows).extend(rows.rows)
         written.problems += rows.problems
         if table.correction:

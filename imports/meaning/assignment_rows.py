@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from imports.layout.headings import Field
 from imports.layout.rows import WrittenRow
 from imports.layout.written_row import Moved, Place
+from imports.meaning.annex_doubts import annex_doubts
 from imports.meaning.context import Context
 from imports.meaning.days import ImpossibleDayError, read_day
 from imports.meaning.digests import digest_of
 from imports.meaning.documents import DocumentRef, row_doubts, slug
+from imports.meaning.sections import numbered_rows
 from imports.problem import Problem, Severity, shown, stops
 from imports.reading.cells import Value
 from rules.deadline import Deadline, DeadlineKind, occurrences, read_deadline
@@ -118,9 +120,9 @@ class AnnexReader:
 
     def read(self, rows: Sequence[WrittenRow]) -> list[TaskRow]:
         """Return the tasks of `rows`, each number once."""
-        numbered = _with_sections(rows) if _restarts_in_sections(rows) else [(row, row.number) for row in rows]
-        tasks = [task for row, number in numbered if (task := self._task(row, number))]
+        tasks = [task for row, number in numbered_rows(rows) if (task := self._task(row, number))]
         self._ask_about_unnamed(rows)
+        self.problems += annex_doubts(rows, self.context, self._deadlines)
         return list(self._once_each(tasks))
 
     def _ask_about_unnamed(self, rows: Sequence[WrittenRow]) -> None:
@@ -140,6 +142,8 @@ class AnnexReader:
         if given is None:
             given = self._given[reading.text, deadline.text, document] = _given(reading, deadline, document)
         task, product, coordinating = (row.texts.get(field_, "") for field_ in _AS_WRITTEN)
+        if not task:
+            self._say(row, "task_without_words", Severity.TO_CONFIRM, Field.TASK)
         words = (row.section, task, product, reading.text, coordinating, deadline.text)
         digest = digest_of(*words, given.digest)
         return TaskRow(
@@ -252,14 +256,3 @@ def _assignments(reading: LeadReading, deadline: Deadline, document: DocumentRef
 def _may_be_a_month(value: Value, deadline: Deadline) -> bool:
     """Whether a real date on the first of a month may stand for the month: the sheet's date format is not read."""
     return isinstance(value, datetime | date) and value.day == 1 and deadline.kind is DeadlineKind.DATE
-
-
-def _restarts_in_sections(rows: Sequence[WrittenRow]) -> bool:
-    """Whether the numbers begin again under each group, so that only group and number name a task."""
-    numbers = [(row.sheet, row.number) for row in rows]
-    named = {(row.sheet, row.section, row.number) for row in rows}
-    return len(set(numbers)) < len(numbers) == len(named)
-
-
-def _with_sections(rows: Sequence[WrittenRow]) -> list[tuple[WrittenRow, str]]:
-    return [(row, f"{row.section.split('.')[0].strip()}.{row.number}" if row.section else row.number) for row in rows]

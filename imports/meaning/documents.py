@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from imports.layout.headings import Field
-from imports.layout.title_block import TitleBlock, document_day, document_number
+from imports.layout.title_block import TitleBlock, document_day, document_number, documents_named
 from imports.layout.written import NamedAbove
 from imports.layout.written_row import WrittenRow
 from imports.problem import Problem, Severity, shown, stops
 from rules.folding import fold
 
 _UNSAFE = re.compile(r"[^\w.]+")
+_YEAR_BEHIND = re.compile(r"-20\d\d$")
+_LIKE_A_NUMBER = re.compile(r"\d\w?[/-]")
 
 
 @dataclass(frozen=True, order=True)
@@ -85,7 +87,7 @@ def other_documents(used: str, named_above: Iterable[NamedAbove]) -> Iterator[Pr
     others: list[NamedAbove] = []
     for named in named_above:
         numbers = {same_number(number) for number in named.documents}
-        if same_number(used) not in numbers:
+        if not _own_numbers(used) & numbers:
             place, found = (named.sheet, named.row), ", ".join(named.documents)
             yield Problem("several_documents", Severity.STOPS, *place, None, shown(found), {"document": used})
         elif len(numbers) > 1:
@@ -93,6 +95,30 @@ def other_documents(used: str, named_above: Iterable[NamedAbove]) -> Iterator[Pr
     for named in others[:1]:
         place, found = (named.sheet, named.row), ", ".join(named.documents)
         yield Problem("documents_named", Severity.TO_CONFIRM, *place, None, shown(found), {"document": used})
+
+
+def _own_numbers(code: str) -> set[str]:
+    """Return a document's number, and without the year that tells it from another's: 07/CT-TTg/2026 is 07/CT-TTg."""
+    return {same_number(code), _YEAR_BEHIND.sub("", same_number(code))}
+
+
+def documents_of_sections(used: str, rows: Iterable[WrittenRow]) -> Iterator[Problem]:
+    """Yield a stop for each group whose heading names another document than the one used, beside groups that name it.
+
+    It asks once when no group names the document used: work may be given to carry out what others say. A row that names
+    its document itself is in no doubt.
+    """
+    first: dict[str, WrittenRow] = {}
+    for row in rows:
+        if row.section and row.section not in first and not row.texts.get(Field.ASSIGNING_DOC):
+            first[row.section] = row
+    likely = {section: row for section, row in first.items() if _LIKE_A_NUMBER.search(section)}
+    named = [(row, numbers) for section, row in likely.items() if (numbers := documents_named([section]))]
+    others = [(row, numbers) for row, numbers in named if _own_numbers(used).isdisjoint(map(same_number, numbers))]
+    sorts = len(others) < len(named)
+    for row, numbers in others if sorts else others[:1]:
+        code, severity = ("several_documents", Severity.STOPS) if sorts else ("documents_named", Severity.TO_CONFIRM)
+        yield Problem(code, severity, row.sheet, row.row, None, shown(", ".join(numbers)), {"document": used})
 
 
 def workbook_document(

@@ -1,6 +1,5 @@
 """Rows of a progress workbook → what an agency declared: done or not, its evidence, its obstacles."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,19 +9,20 @@ from typing import Any
 from imports.layout.headings import PROGRESS, Field
 from imports.layout.rows import WrittenRow
 from imports.meaning.context import Context
+from imports.meaning.day_order import month_first_doubts
 from imports.meaning.days import ImpossibleDayError, names_impossible_day, read_day
+from imports.meaning.declared_rows import DeclaredReader
 from imports.meaning.digests import digest_of
 from imports.meaning.documents import DocumentRef, row_doubts, same_number
-from imports.meaning.raised import RAISES, AskedExtension, RaisedObstacle, RaisedReader
+from imports.meaning.raised import RAISES, AskedExtension, RaisedObstacle, RaisedReader, said, tells
+from imports.meaning.sections import number_in_section, said_done
 from imports.problem import Problem, Severity, stops
-from imports.reading.cells import Value
-from rules.declared import WHOLE, read_declared
 from rules.evidence import EvidenceReference, find_evidence
 from rules.leads import LeadReading
 from rules.register import AgencyKind
 
 _TOLD = PROGRESS | RAISES
-_FIGURES = re.compile(r"^\s*\d{1,3}(?:[.,]\d{1,4})?\s*$")
+_DAYS = (Field.COMPLETED_DATE, Field.NEEDED_BY, Field.EXTENSION)
 # The columns a report is read from.
 REPORTS = _TOLD | {
     Field.SEQ,
@@ -44,7 +44,8 @@ class ProgressRow:
 
     `named` says that the row itself named them; else they are the agency whose workbook it is. `reference` is the code
     a template gave the row; it goes before number and text. `text` is the task as the row words it, `period_text` its
-    cell of deadlines. `declared_done` is None when it says nothing of completion.
+    cell of deadlines, `number_in_section` its number where each group counts anew. `declared_done` is None when it says
+    nothing of completion.
     """
 
     document: DocumentRef
@@ -69,6 +70,7 @@ class ProgressRow:
     reference: str = ""
     obstacle: RaisedObstacle | None = None
     extension: AskedExtension | None = None
+    number_in_section: str = ""
 
     def reports_on(self, reported_on: date) -> date:
         """Return the day that says which period of a recurring task the row is about."""
@@ -90,28 +92,29 @@ class ReportReader:
 
     def read(self, rows: Sequence[WrittenRow]) -> list[ProgressRow]:
         """Return what `rows` report; a row that reports nothing yet is left out with a note."""
-        top = _highest_percentage(rows)
-        read = [self._progress(row, top) for row in rows if self._tells(row)]
+        declared = DeclaredReader(rows, self.problems)
+        read = [self._progress(row, declared) for row in rows if self._tells(row)]
+        self.problems += [*month_first_doubts(rows, _DAYS), *said_done(rows)]
         return [row for row in read if row]
 
     def _tells(self, row: WrittenRow) -> bool:
-        if any(row.texts.get(field_) for field_ in _TOLD):
+        if any(row.texts.get(field_) for field_ in PROGRESS) or tells(row):
             return True
         self._say(row, "nothing_reported", Severity.NOTE, Field.SEQ, row.number)
         return False
 
-    def _progress(self, row: WrittenRow, top: float) -> ProgressRow | None:
+    def _progress(self, row: WrittenRow, says: DeclaredReader) -> ProgressRow | None:
         document = self._document(row)
         agencies, named = self._agencies(row, document)
         if document is None or not agencies:
             return None
         number, on = self._evidence(row, document)
-        completed_on = self._completed_on(row)
-        done, declared = self._declared(row, has_proof=number is not None or completed_on is not None, top=top)
+        completed_on = self._completed_on(row, document)
+        done, declared = says.declared(row, has_proof=number is not None or completed_on is not None)
         if done and not (number and on):
             self._say(row, "declared_without_evidence", Severity.NOTE, Field.EVIDENCE)
-        texts = [row.texts.get(f, "") for f in (Field.RESULT_NOW, Field.EVIDENCE, Field.DIFFICULTY, Field.PROPOSAL)]
-        result, evidence_text, difficulty, proposal = texts
+        result, evidence_text = row.texts.get(Field.RESULT_NOW, ""), row.texts.get(Field.EVIDENCE, "")
+        texts = [result, evidence_text, said(row, Field.DIFFICULTY), said(row, Field.PROPOSAL)]
         obstacle, extension = self._raised.obstacle(row), self._raised.extension(row, document)
         raised = [one.digest for one in (obstacle, extension) if one]
         return ProgressRow(
@@ -128,8 +131,8 @@ class ReportReader:
             evidence_text=evidence_text,
             evidence_number=number,
             evidence_on=on,
-            difficulty=difficulty,
-            proposal=proposal,
+            difficulty=texts[2],
+            proposal=texts[3],
             sheet=row.sheet,
             row=row.row,
             cells=row.cells,
@@ -137,6 +140,7 @@ class ReportReader:
             reference=row.texts.get(Field.REFERENCE, ""),
             obstacle=obstacle,
             extension=extension,
+            number_in_section=number_in_section(row),
         )
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
@@ -202,7 +206,7 @@ class ReportReader:
             self._say(row, "evidence_day_to_confirm", Severity.TO_CONFIRM, Field.EVIDENCE, day=f"{last.on:%d/%m/%Y}")
         return f"{last.number}/{last.sign}", last.on
 
-    def _completed_on(self, row: WrittenRow) -> date | None:
+    def _completed_on(self, row: WrittenRow, document: DocumentRef) -> date | None:
         value = row.values.get(Field.COMPLETED_DATE, "")
         try:
             day = read_day(value)
@@ -214,60 +218,15 @@ class ReportReader:
         if day and day > self.reported_on:
             values = {"day": f"{day:%d/%m/%Y}", "report": f"{self.reported_on:%d/%m/%Y}"}
             self._say(row, "completed_day_to_confirm", Severity.TO_CONFIRM, Field.COMPLETED_DATE, **values)
+        elif day and day < document.issued_on:
+            values = {"day": f"{day:%d/%m/%Y}", "document": document.code, "issued": f"{document.issued_on:%d/%m/%Y}"}
+            self._say(row, "completed_before_assigned", Severity.TO_CONFIRM, Field.COMPLETED_DATE, **values)
         return day
-
-    def _declared(self, row: WrittenRow, *, has_proof: bool, top: float) -> tuple[bool | None, str]:
-        """Return whether the row says done, and the words that say so: its status, else its percentage.
-
-        None is said of completion when neither is given and the result says neither done nor not done.
-        """
-        status, percent = row.texts.get(Field.STATUS, ""), row.texts.get(Field.PROGRESS_PCT, "")
-        if status:
-            shown = _percent_text(row.values[Field.STATUS], fractions=True)
-            return self._known(row, Field.STATUS, shown or status), shown or status
-        if percent:
-            value = _number(row.values[Field.PROGRESS_PCT])
-            if top == 1 and value == 1:
-                self._say(row, "percentage_ambiguous", Severity.TO_CONFIRM, Field.PROGRESS_PCT)
-                return False, percent
-            shown = percent if value is None else _percent_text(value, fractions=top <= 1)
-            return self._known(row, Field.PROGRESS_PCT, shown if "%" in shown else f"{shown}%"), shown
-        result = row.texts.get(Field.RESULT_NOW, "")
-        done = read_declared(result)
-        if done is None and has_proof:
-            self._say(row, "unknown_status_word", Severity.TO_CONFIRM, Field.STATUS, result)
-        return done, result if done is not None else ""
-
-    def _known(self, row: WrittenRow, column: Field, words: str) -> bool:
-        done = read_declared(words)
-        if done is None:
-            self._say(row, "unknown_status_word", Severity.TO_CONFIRM, column)
-        return bool(done)
 
     def _say(
         self, row: WrittenRow, code: str, severity: Severity, column: Field, found: str | None = None, **values: Any
     ) -> None:
         self.problems.append(row.problem(code, severity, column, found, **values))
-
-
-def _percent_text(value: Value, *, fractions: bool) -> str:
-    """Return a numeric cell as a percentage, or nothing for text; Excel keeps 80 % as 0.8."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return f"{value * WHOLE if fractions and 0 <= value <= 1 else value:g}%"
-
-
-def _highest_percentage(rows: Sequence[WrittenRow]) -> float:
-    """Return the highest number of the column of percentages: below 1 all are fractions, at 1 nobody can say."""
-    numbers = (_number(row.values.get(Field.PROGRESS_PCT, "")) for row in rows)
-    return max((number for number in numbers if number is not None), default=WHOLE)
-
-
-def _number(value: Value) -> float | None:
-    """Return a number as it is, and one written as text, which is all a text table has: "0,8", "62.5"."""
-    if isinstance(value, str):
-        return float(value.strip().replace(",", ".")) if _FIGURES.match(value) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def assigns(cited: EvidenceReference, document: DocumentRef) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 from imports.layout.headings import Field
 from imports.layout.rows import WrittenRow
 from imports.meaning.context import Context
+from imports.meaning.day_order import is_far_off
 from imports.meaning.days import ImpossibleDayError, read_day
 from imports.meaning.digests import digest_of
 from imports.meaning.documents import DocumentRef
+from imports.meaning.nothing_said import says_nothing
 from imports.problem import Problem, Severity
 from rules.deadline import DeadlineKind, read_deadline
 
@@ -49,14 +51,14 @@ class RaisedReader:
 
     def obstacle(self, row: WrittenRow) -> RaisedObstacle | None:
         """Return the obstacle or the proposal of a row; None when it states neither."""
-        text, proposal = row.texts.get(Field.DIFFICULTY, ""), row.texts.get(Field.PROPOSAL, "")
+        text, proposal = said(row, Field.DIFFICULTY), said(row, Field.PROPOSAL)
         if not (text or proposal):
             for column in _ABOUT_THE_OBSTACLE:
-                if row.texts.get(column):
+                if said(row, column):
                     self._say(row, "addressed_without_obstacle", column)
                     break
             return None
-        addressed_text = row.texts.get(Field.ADDRESSED_TO, "")
+        addressed_text = said(row, Field.ADDRESSED_TO)
         addressed_to = self._addressee(row, addressed_text)
         needed_by = self._day(row, Field.NEEDED_BY)
         if needed_by and needed_by < self.reported_on:
@@ -66,7 +68,7 @@ class RaisedReader:
 
     def extension(self, row: WrittenRow, document: DocumentRef) -> AskedExtension | None:
         """Return the new due day a row asks for; None when it asks for none, or for one that cannot be read."""
-        text, reason = row.texts.get(Field.EXTENSION, ""), row.texts.get(Field.EXTENSION_REASON, "")
+        text, reason = said(row, Field.EXTENSION), said(row, Field.EXTENSION_REASON)
         if not text:
             if reason:
                 self._say(row, "extension_without_day", Field.EXTENSION_REASON)
@@ -76,6 +78,8 @@ class RaisedReader:
             return None
         if not reason:
             self._say(row, "extension_without_reason", Field.EXTENSION)
+        if is_far_off(new_due_on, self.reported_on):
+            self._say(row, "day_far_off", Field.EXTENSION, read_as=f"{new_due_on:%d/%m/%Y}")
         return AskedExtension(new_due_on, reason, digest_of(new_due_on, reason))
 
     def _addressee(self, row: WrittenRow, text: str) -> str | None:
@@ -108,7 +112,7 @@ class RaisedReader:
         except ImpossibleDayError:
             self._say(row, "impossible_date", column, Severity.STOPS)
             return None
-        if day is None and row.texts.get(column):
+        if day is None and said(row, column):
             self._say(row, "unknown_day", column)
         return day
 
@@ -116,3 +120,14 @@ class RaisedReader:
         self, row: WrittenRow, code: str, column: Field, severity: Severity = Severity.TO_CONFIRM, **values: Any
     ) -> None:
         self.problems.append(row.problem(code, severity, column, **values))
+
+
+def tells(row: WrittenRow) -> bool:
+    """Whether a row raises anything: words that there is nothing raise nothing."""
+    return any(said(row, column) for column in RAISES)
+
+
+def said(row: WrittenRow, column: Field) -> str:
+    """Return what one of these cells says, nothing when it says that there is nothing."""
+    text = row.texts.get(column, "")
+    return "" if not text or says_nothing(text) else text

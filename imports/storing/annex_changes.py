@@ -10,6 +10,7 @@ from sqlmodel import Session
 from imports.meaning.assignment_rows import AssignmentRow, TaskRow
 from imports.problem import Problem, Severity, shown
 from imports.storing.changes import ChangedTask, Changes, Comparison
+from imports.storing.columns_left_out import keep_left_out
 from imports.storing.missing import find_missing
 from imports.storing.pairing import Doubt, Pairs, pair
 from imports.storing.report_words import FieldChange, words_differ
@@ -36,13 +37,14 @@ def compare_tasks(session: Session, rows: Sequence[TaskRow], sender: Sender) -> 
     again = {row.key for row in pairs.new}
     taken_back = (task for task in stored.values() if task.wording is None and (task.document, task.name) in again)
     fill_in(session, [*(task for _, task in renumbered), *taken_back])
-    compared = (_changed(row, task) for row, task in (*renumbered, *pairs.reworded))
+    reworded, kept = keep_left_out(rows, pairs.reworded)
+    compared = (_changed(row, task) for row, task in (*renumbered, *reworded))
     changed = tuple(change for change in compared if change)
     missing = find_missing(session, rows, pairs, stored, sender.agency)
     unchanged = len(pairs.same) + len(pairs.reworded) - len(changed)
     changes = Changes(tuple(pairs.new), changed, missing.gone, unchanged=unchanged)
     problems = [*_doubts(pairs), *([] if sender.reason else _without_reason(pairs)), *missing.problems]
-    problems += _leads_left_out(changed, stored, sender.agency)
+    problems += [*kept, *_leads_left_out(changed, stored, sender.agency)]
     listed = [task.id for _, task in (*pairs.same, *pairs.reworded)]
     return Comparison(changes, stored, problems, listed)
 
@@ -139,7 +141,8 @@ def _leads_left_out(
     """Yield the rows by which an agency's own list takes others off a shared task: they hear nothing of that list."""
     for change in changed if sender else ():
         standing = stored[change.task_id].standing
-        left_out = sorted({agency for (agency, _), one in standing.items() if one.code in change.dropped} - {sender})
+        kept = {sender, *(assignment.agency for assignment in change.row.assignments)}
+        left_out = sorted({agency for (agency, _), one in standing.items() if one.code in change.dropped} - kept)
         if left_out:
             place, found = _place(change.row, "lead"), shown(change.row.lead_text)
             values = {"number": change.row.number, "agencies": ", ".join(left_out)}

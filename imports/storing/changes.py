@@ -10,10 +10,10 @@ from imports.meaning.assignment_rows import TaskRow
 from imports.meaning.named_periods import named_periods, period_alone
 from imports.meaning.progress_rows import ProgressRow
 from imports.problem import Problem, Severity, shown
-from imports.storing.extensions import deadlines_written_over, pointless_extensions
 from imports.storing.measures import MeasureComparison, Measures
-from imports.storing.proof import other_products, proof_of
+from imports.storing.proof import proof_of
 from imports.storing.referred import References, reported_documents
+from imports.storing.report_doubts import report_doubts
 from imports.storing.report_words import FieldChange, report_fields, words_of_reports
 from imports.storing.same_task import TaskWords
 from imports.storing.stored import (
@@ -131,9 +131,7 @@ def compare_progress(session: Session, rows: Sequence[ProgressRow], register: Re
         if fields or id_ not in known:
             progress.append(ReportedProgress(id_, assignment.code, row, on, id_ in known, proof, fields))
     proofs = ((entry.row, entry.proof, tasks[entry.assignment_id].product) for entry in progress)
-    matcher.problems.extend(other_products(proofs))
-    matcher.problems.extend(pointless_extensions(reported.values()))
-    matcher.problems.extend(deadlines_written_over((row, tasks[id_]) for id_, (_, row) in reported.items()))
+    matcher.problems.extend(report_doubts(session, on, reported, proofs, tasks))
     touched = {id(entry.row) for entry in progress}
     unchanged = sum(id(row) not in touched for row in rows)
     listed = sorted({tasks[id_].id for id_ in reported})
@@ -186,7 +184,8 @@ class _Matcher:
         if row.reference:
             yield from self._referred(row)
             return
-        numbered = self.numbered.get((row.document.code, row.number), [])
+        of_document = (self.numbered.get((row.document.code, key)) for key in (row.number, row.number_in_section))
+        numbered = next(filter(None, of_document), [])
         for agency in row.agencies:
             tasks = [task for task in numbered if self._holders(task, agency, row)]
             if not tasks:

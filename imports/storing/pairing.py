@@ -4,7 +4,8 @@
 2. The content is as stored under another number, or the words are: the row was moved. Words that several tasks have
    need the same leads, or the same number, beside them.
 3. The number and a lead are as stored and the words surely the same; then a lead, and words nowhere else so alike and
-   surely the same; then the number and a lead, and words that may be the same.
+   surely the same, unless the row at the task's number may be it; then the number and a lead, and words that may be
+   the same.
 4. What is left may still be a stored task that is missing: alike in words under a shared lead, or with its number. It
    is a `Doubt`: taken as new, and asked about.
 
@@ -231,7 +232,21 @@ class _Left:
                     self.pairs.uncompared += len(rows)
                 else:
                     found |= block.best(rows, SURELY_THE_SAME)
-        self._pair_found(found)
+        at_its_number = {(row.document.code, row.number): row for row in self.rows if id(row) not in found}
+        self._pair_found({id_: task for id_, task in found.items() if not self._goes_on_at(task, at_its_number)})
+
+    def _goes_on_at(self, task: StoredTask, rows: Mapping[tuple[str, str], TaskRow]) -> bool:
+        """Whether the row left over at the task's own number may be the task: of work split in two it keeps the number.
+
+        Such a row is the task, and asked about, before another is for its words.
+        """
+        row = rows.get((task.document, task.number))
+        return (
+            row is not None
+            and self._is_own(row) in self._open_to(task)
+            and share_a_lead(leads_of(row), held_by(task))
+            and likeness(self.alphabet.letters(row.text), self.alphabet.letters(task.text)) > 0
+        )
 
     def _pair_found(self, found: Mapping[int, StoredTask]) -> None:
         for row in self.rows:

@@ -49,8 +49,8 @@ class References:
         """Return the assignments the row is about, and what is to be said of its code.
 
         These are, of the task and period it names, the ones of `holders`, else the one it names. A code that stands
-        for none, or for one of an agency that is not `concerned`, is refused; one beside another task's number or
-        words is asked about.
+        for none, or for one of an agency that is not `concerned`, is refused; so is one beside the number and the very
+        words of another task of theirs. One beside another number or other words is asked about.
         """
         task, named = self._by_code.get(row.reference, (None, None))
         if task is None or named is None or named.agency not in concerned:
@@ -59,6 +59,10 @@ class References:
         mine = mine or [named]
         if self._agrees(row, task):
             return mine, None
+        others = self._words.named(row.document.code, row.number, row.text)
+        if any(other is not task and not other.agencies.isdisjoint(concerned) for other in others):
+            values = {"number": task.number, "stored": shown(task.text), "written": row.number}
+            return [], problem("reference_of_another_task", row, Severity.STOPS, **values)
         stored = {"number": task.number, "document": task.document, "stored": shown(task.text)}
         return mine, problem("reference_differs", row, Severity.TO_CONFIRM, written=row.number, **stored)
 

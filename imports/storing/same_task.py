@@ -78,6 +78,11 @@ class TaskWords:
         written, own = self._alphabet.letters(text), self._of(task)
         return not written or not own or likeness(written, own) >= ALIKE
 
+    def named(self, document: str, number: str, text: str) -> list[StoredTask]:
+        """Return the tasks of a document that have exactly this number and these words."""
+        written = self._alphabet.letters(text)
+        return [task for task in self._with_words(document, written) if written and task.number == number]
+
     def _of(self, task: StoredTask) -> str:
         return self._alphabet.letters(task.text)
 

@@ -172,6 +172,14 @@ def reported_assignments(session: Session, documents: Iterable[str]) -> set[int]
     return set(session.scalars(reported.where(counted(_PROGRESS, FOREVER), of_these).distinct()))
 
 
+def declared_done(session: Session, documents: Iterable[str], until: date) -> set[int]:
+    """Return the assignments of `documents` (codes) that some live report of a day up to `until` says done."""
+    done = select(_PROGRESS.c.assignment_id).join(_ASSIGNMENT, _ASSIGNMENT.c.id == _PROGRESS.c.assignment_id)
+    of_these = _ASSIGNMENT.c.task_id.in_(_tasks_of(sorted(set(documents))))
+    said = (_PROGRESS.c.declared_done.is_(True), _PROGRESS.c.reported_on <= until, counted(_PROGRESS, FOREVER))
+    return set(session.scalars(done.where(of_these, *said).distinct()))
+
+
 def _lives() -> ColumnElement[bool]:
     """Whether a task's wording counts: its batch was not taken back, or an undo kept an assignment it gives."""
     k, r = _KEPT.c, _DATES.c

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import select
 
 from imports import Check, check_workbook, record, undo
+from imports.meaning.nothing_said import says_nothing
 from imports.returning.template import write_template
 from models import Store
 from models.assignment_tables import Assignment, Progress
@@ -33,7 +34,7 @@ WORDS = st.text(
     st.characters(exclude_categories=("C", "Z"), include_characters=" \n=+-@", max_codepoint=0x1EFF),
     min_size=1,
     max_size=60,
-).filter(lambda text: "mật" not in text.lower() and "MAT" not in text.upper() and text.strip())
+).filter(lambda text: "mật" not in text.lower() and "MAT" not in text.upper() and not says_nothing(text))
 FILLED = st.fixed_dictionaries(
     {
         "status": st.sampled_from(["Đã hoàn thành", "Đang thực hiện", "Chưa thực hiện"]),
