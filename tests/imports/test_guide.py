@@ -17,6 +17,7 @@ LEVELS = {"Chặn": "stops", "Xác nhận": "to_confirm", "Ghi chú": "note"}
 _BEYOND = "tests/imports/test_codes_beyond_one_file.py"
 _DOUBTS = "tests/imports/test_misfiled_rows.py"
 SHOWN_BY = {
+    "indicators_withdrawn": "tests/imports/test_indicators.py",
     "as_answered_before": _BEYOND,
     "completed_day_to_confirm": _DOUBTS,
     "document_of_another_year": _DOUBTS,
