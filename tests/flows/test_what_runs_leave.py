@@ -19,7 +19,7 @@ from prefect import Flow, Task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 from prefect.client.schemas.objects import State
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import SQLModel, select
 
 import samples
@@ -202,6 +202,8 @@ def test_a_pass_sends_no_more_than_its_limit_and_nothing_planned_for_a_day_to_co
 
 def test_a_letter_whose_fate_nobody_knows_needs_a_person(deployment: Path, store: Store) -> None:
     plan_notices(store, as_of=TUESDAY, now=LONG_AGO)
+    with store.writing() as session:
+        session.execute(update(Notice).values(must_deliver=False))
     lost = outbox.claim(store, LONG_AGO, channel="mailtos")
     state, _, left = ran(deliver_notices)
     assert (state.name, left["deliveries"][0][NoticeState.UNKNOWN]) == ("NeedsAPerson", 1)
