@@ -1,7 +1,7 @@
 """The Word file held to its schema where the writers make XML themselves: order, nesting, references, one id each.
 
-The order of the children is that of ECMA-376 part 1 (CT_PPr, CT_RPr, CT_TblPr, CT_TcPr, CT_SectPr), written out here:
-the schema files themselves bear no licence under which they could be shipped.
+The order of the children is that of ECMA-376 part 1 (CT_PPr, CT_RPr, CT_TblPr, CT_TcPr, CT_SectPr), written out here;
+the standard's own schema files are not shipped with the project.
 """
 
 import posixpath
