@@ -8,7 +8,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint types rooms check samples bench-imports bench-status lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples bench-imports bench-status bench-notices bench-planning bench-report lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,15 @@ bench-imports: $(BIN)/.benchmark ## Measure imports beside openpyxl and django-i
 
 bench-status: $(BIN)/.benchmark ## Measure a register of a million assignments beside hand-written SQL (about fifteen minutes)
 	@$(BIN)/python -m benchmarks.status.run
+
+bench-notices: $(BIN)/.benchmark ## Measure a thousand digests beside one plain SMTP connection
+	@$(BIN)/python -m benchmarks.notifications.run
+
+bench-planning: $(BIN)/.benchmark ## Measure planning the digests of 100,000 overdue assignments
+	@$(BIN)/python -m benchmarks.planning.run
+
+bench-report: $(BIN)/.benchmark ## Measure an edition for 56 agencies and 10,000 assignments
+	@$(BIN)/python -m benchmarks.report.run
 
 lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt

@@ -12,10 +12,11 @@ from cli.options import DAY, ROW_NUMBER, database_option, json_option, settings
 from cli.output import note, print_json
 from config.clock import now, today
 from rules.extension import ExtensionPolicy
+from rules.ladder import Role
 from texts import both
 
 if TYPE_CHECKING:
-    from decisions import Action, AnswerObstacle
+    from decisions import Action, AnswerObstacle, Delegate, Link, Reply, Settle, Unlink
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -101,6 +102,56 @@ def return_(assignment: str, *, on: date, reason: str, document: str, **where: A
     return _taken(Return(code=assignment, on=on, reason=reason, document=document), **where)
 
 
+@decide.command(help=both("decision.help_resume"))
+@_about_one
+@_on_option
+def resume(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
+    """Take ASSIGNMENT, on hold, up again."""
+    from decisions import Resume
+
+    return _taken(Resume(code=assignment, on=on, reason=reason, document=document), **where)
+
+
+@decide.command(help=both("decision.help_reinstate"))
+@_about_one
+@_on_option
+def reinstate(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
+    """Let the cancelled ASSIGNMENT stand again."""
+    from decisions import Reinstate
+
+    return _taken(Reinstate(code=assignment, on=on, reason=reason, document=document), **where)
+
+
+@decide.command(help=both("decision.help_succeed"))
+@_about_one
+@_on_option
+@click.option("--to", required=True, metavar="AGENCY", help=both("decision.option_to_agency"))
+def succeed(assignment: str, *, to: str, on: date, reason: str, document: str, **where: Any) -> int:
+    """Let an agency take over ASSIGNMENT of one that was split."""
+    from decisions import Succeed
+
+    return _taken(Succeed(code=assignment, to=to, on=on, reason=reason, document=document), **where)
+
+
+@decide.command(help=both("decision.help_link"))
+@_about_one
+@click.option("--same-as", required=True, metavar="CODE", help=both("decision.option_same_as"))
+def link(assignment: str, *, same_as: str, reason: str, document: str, **where: Any) -> int:
+    """Say that ASSIGNMENT is the same work as another document's."""
+    from decisions import Link
+
+    return _taken(Link(code=assignment, same_as=same_as, reason=reason, document=document), **where)
+
+
+@decide.command(help=both("decision.help_unlink"))
+@_about_one
+def unlink(assignment: str, *, reason: str, document: str, **where: Any) -> int:
+    """Say that ASSIGNMENT is a work of its own after all."""
+    from decisions import Unlink
+
+    return _taken(Unlink(code=assignment, reason=reason, document=document), **where)
+
+
 @decide.command(help=both("decision.help_answer"))
 @click.argument("obstacle", type=ROW_NUMBER)
 @click.option("--by", required=True, metavar="POST", help=both("decision.option_by"))
@@ -116,7 +167,104 @@ def answer(obstacle: int, *, on: date, answer: str, document: str, **where: Any)
     return _taken(AnswerObstacle(obstacle=obstacle, on=on, answer=answer, document=document), **where)
 
 
-def _taken(action: "Action | AnswerObstacle", *, by: str, database: str, as_json: bool) -> int:
+def _told(command: Command) -> Command:
+    """Add what every answer of somebody who was told needs."""
+    options = (
+        click.argument("assignment"),
+        click.option("--by", required=True, metavar="POST", help=both("decision.option_by")),
+        click.option("--reason", required=True, metavar="TEXT", help=both("decision.option_reason")),
+        _on_option,
+        database_option,
+        json_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_UNTIL = click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_reply_until"))
+
+
+@decide.command(help=both("decision.help_acknowledge"))
+@_told
+@_UNTIL
+def acknowledge(assignment: str, *, on: date, until_on: date, reason: str, **where: Any) -> int:
+    """Commit to a day for ASSIGNMENT."""
+    from decisions import Acknowledge
+
+    return _taken(Acknowledge(code=assignment, on=on, until_on=until_on, reason=reason), **where)
+
+
+@decide.command(name="request-extension", help=both("decision.help_request_extension"))
+@_told
+@_UNTIL
+def request_extension(assignment: str, *, on: date, until_on: date, reason: str, **where: Any) -> int:
+    """Ask the assigning authority for another due day of ASSIGNMENT."""
+    from decisions import RequestExtension
+
+    return _taken(RequestExtension(code=assignment, on=on, until_on=until_on, reason=reason), **where)
+
+
+@decide.command(help=both("decision.help_dispute"))
+@_told
+def dispute(assignment: str, *, on: date, reason: str, **where: Any) -> int:
+    """Say that the status of ASSIGNMENT is not right."""
+    from decisions import Dispute
+
+    return _taken(Dispute(code=assignment, on=on, reason=reason), **where)
+
+
+@decide.command(help=both("decision.help_redirect"))
+@_told
+@click.option("--to", required=True, metavar="POST", help=both("decision.option_redirect_to"))
+def redirect(assignment: str, *, on: date, to: str, reason: str, **where: Any) -> int:
+    """Say who should have been told of ASSIGNMENT."""
+    from decisions import Redirect
+
+    return _taken(Redirect(code=assignment, on=on, to=to, reason=reason), **where)
+
+
+@decide.command(help=both("decision.help_settle"))
+@click.argument("appeal", type=ROW_NUMBER)
+@click.option("--accept/--decline", "accepted", required=True, help=both("decision.option_accept"))
+@click.option("--by", required=True, metavar="POST", help=both("decision.option_by"))
+@click.option("--reason", required=True, metavar="TEXT", help=both("decision.option_reason"))
+@click.option("--document", default="", metavar="NUMBER", help=both("decision.option_answer_document"))
+@_on_option
+@database_option
+@json_option
+def settle(appeal: int, *, on: date, accepted: bool, reason: str, document: str, **where: Any) -> int:
+    """Answer the appeal of a number."""
+    from decisions import Settle
+
+    return _taken(Settle(appeal=appeal, on=on, accepted=accepted, reason=reason, document=document), **where)
+
+
+@decide.command(help=both("decision.help_delegate"))
+@click.argument("agency")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--to", required=True, metavar="POST", help=both("decision.option_delegate_to"))
+@click.option("--address", required=True, help=both("decision.option_delegate_address"))
+@click.option("--from", "from_on", type=DAY, default=today, help=both("decision.option_delegate_from"))
+@click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_delegate_until"))
+@click.option("--by", required=True, metavar="POST", help=both("decision.option_by"))
+@click.option("--reason", required=True, metavar="TEXT", help=both("decision.option_reason"))
+@database_option
+@json_option
+def delegate(agency: str, *, role: str, by: str, database: str, as_json: bool, **said: Any) -> int:
+    """Let somebody stand in for the post ROLE of AGENCY."""
+    from decisions import Delegate
+
+    return _taken(Delegate(agency=agency, role=Role(role), **said), by=by, database=database, as_json=as_json)
+
+
+def _taken(
+    action: "Action | AnswerObstacle | Link | Unlink | Reply | Settle | Delegate",
+    *,
+    by: str,
+    database: str,
+    as_json: bool,
+) -> int:
     from decisions import decide as take
 
     chosen = settings()
@@ -125,7 +273,8 @@ def _taken(action: "Action | AnswerObstacle", *, by: str, database: str, as_json
         outcome = take(action, store=store, by=by, now=now(), level=chosen.completion_level, policy=policy)
     if as_json:
         answer = {"action": outcome.action, "outcome": outcome.outcome, "audit": outcome.audit}
-        about = {"assignment": action.code} if hasattr(action, "code") else {"obstacle": action.obstacle}
+        names = {"code": "assignment", "obstacle": "obstacle", "appeal": "appeal", "agency": "agency"}
+        about = {said: getattr(action, name) for name, said in names.items() if hasattr(action, name)}
         print_json({**answer, **about, "message": outcome.message})
     elif outcome.refusal is None:
         click.echo(outcome.message)

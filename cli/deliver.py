@@ -9,7 +9,7 @@ from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.opened import opened
 from cli.options import as_of_option, database_option, json_option, settings
 from cli.output import note, print_json
-from config.clock import now
+from config.clock import now, today
 from texts import both
 
 
@@ -21,15 +21,22 @@ from texts import both
 def deliver(*, as_of: date, limit: int | None, database: str, as_json: bool) -> int:
     """Send each waiting notice once; a lost outcome is said, never sent again by itself."""
     from notifications import deliver as send
+    from notifications.heartbeat import pulse
 
+    chosen = settings()
+    channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     with opened(database) as store:
-        summary = send(store, channel=settings().channel.get_secret_value(), now=now, limit=limit, through=as_of)
-    answer = asdict(summary)
+        summary = send(store, channel=channel, now=now, limit=limit, through=as_of, fallback=fallback)
+        found = pulse(store, chosen.heartbeat.get_secret_value(), today=today(), now=now())
+    answer = {**asdict(summary), "balances": not found.adrift, "heartbeat": found.given}
     if as_json:
         print_json(answer)
     else:
         click.echo(both("cli.delivered", **answer))
+    if found.adrift:
+        note(both("outbox.does_not_balance", days=", ".join(str(day.day) for day in found.adrift)))
+    elif found.given is False:
+        note(both("outbox.no_heartbeat"))
     if summary.failed_permanent or summary.unknown:
         note(both("cli.delivery_needs_a_person", failed=summary.failed_permanent, unknown=summary.unknown))
-        return INPUT_HAS_PROBLEMS
-    return DONE
+    return INPUT_HAS_PROBLEMS if summary.failed_permanent or summary.unknown or found.adrift else DONE

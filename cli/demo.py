@@ -140,7 +140,7 @@ async def _run(folder: Path, as_of: date) -> dict[str, Any]:
         sent = await deliver_notices()
         _say("cli.demo_delivered", sent)
         month = month_before(as_of)
-        report = await monthly_report(month=month)
+        report = await monthly_report(month=month, occasion="cutoff")
         _say("cli.demo_reported", report, month=month)
     return {"files": files, "rejected": rejected, "delivery": sent, "report": report, "month": month}
 

@@ -1,16 +1,17 @@
 """`dondoc doctor`: what is configured, reachable, migrated and covered, and what to do about the rest."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.doctor_outbox import outbox_findings
 from cli.failure import DONE, INPUT_HAS_PROBLEMS
+from cli.finding import Finding, Findings, Outcome
 from cli.opened import opened
 from cli.options import database_option, json_option, settings
 from cli.output import print_json
@@ -27,26 +28,6 @@ NOVEMBER = 11
 _EXAMPLE = ".example"
 _FILES = "maildir"
 _SHOWN = 5
-
-
-class Outcome(StrEnum):
-    """How a check came out; only `problem` makes the command exit 1."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check, how it came out, and a sentence that says what to do where something is wrong."""
-
-    check: str
-    outcome: Outcome
-    message: str
-
-
-Findings = Iterator[Finding]
 
 
 @click.command(help=both("cli.help_doctor"))
@@ -107,6 +88,8 @@ def _store(database: str, chosen: Settings) -> Findings:
     checks: tuple[Callable[[Reference], Findings], ...] = (_calendar, _ladder, _contacts)
     for check in checks:
         yield from check(reference)
+    with opened(database) as store:
+        yield from outbox_findings(store)
     yield from _example_contacts(reference, chosen)
 
 
@@ -162,9 +145,13 @@ def _channel(chosen: Settings) -> Findings:
     from notifications import ChannelError
     from notifications.channel import Channel
 
-    try:
-        channel = Channel(chosen.channel.get_secret_value())
-    except ChannelError as error:
-        yield Finding("channel", Outcome.PROBLEM, error.message)
-        return
-    yield _said("channel", Outcome.OK, "channel", scheme=channel.scheme)
+    for setting, key in ((chosen.channel, "doctor.channel"), (chosen.channel_fallback, "outbox.doctor_fallback")):
+        url = setting.get_secret_value()
+        if not url.strip() and setting is chosen.channel_fallback:
+            continue
+        try:
+            channel = Channel(url)
+        except ChannelError as error:
+            yield Finding("channel", Outcome.PROBLEM, error.message)
+        else:
+            yield Finding("channel", Outcome.OK, both(key, scheme=channel.scheme))

@@ -8,7 +8,7 @@ import click
 
 from cli.failure import Refused
 from cli.opened import opened
-from cli.options import as_of_option, database_option, json_option, settings
+from cli.options import as_of_option, database_option, json_option, links_of, settings
 from cli.output import print_json, print_table
 from config.clock import now, today
 from texts import both, date_text
@@ -20,21 +20,32 @@ if TYPE_CHECKING:
 @click.command(help=both("cli.help_escalate"))
 @as_of_option
 @click.option("--dry-run", is_flag=True, help=both("cli.option_escalate_dry_run"))
+@click.option("--letters", is_flag=True, help=both("escalation.option_letters"))
 @database_option
 @json_option
-def escalate(*, as_of: date, dry_run: bool, database: str, as_json: bool) -> None:
+def escalate(*, as_of: date, dry_run: bool, letters: bool, database: str, as_json: bool) -> None:
     """Plan the day's notices; run again the same day, it plans none; a day to come is only shown."""
     from notifications import plan_notices
 
     if as_of > today() and not dry_run:
         raise Refused("cli.escalate_future", day=date_text(as_of), today=date_text(today()))
     with opened(database) as store:
-        level = settings().completion_level
-        plan = plan_notices(store, as_of=as_of, now=now(), dry_run=dry_run, level=level)
+        chosen = settings()
+        plan = plan_notices(
+            store,
+            as_of=as_of,
+            now=now(),
+            dry_run=dry_run,
+            level=chosen.completion_level,
+            policy=chosen.digest_policy,
+            links=links_of(chosen),
+        )
     if as_json:
         print_json(_described(plan))
     else:
         _print(plan, dry_run=dry_run)
+        for notice in plan.notices if letters else ():
+            click.echo(f"\n{notice.recipient} <{notice.address}>\n{notice.subject}\n\n{notice.text}")
 
 
 def _described(plan: "Plan") -> dict[str, Any]:
@@ -48,6 +59,11 @@ def _described(plan: "Plan") -> dict[str, Any]:
                 "rung": notice.rung,
                 "reason": notice.reason,
                 "subject": notice.subject,
+                "address": notice.address,
+                "text": notice.text,
+                "not_before": notice.not_before,
+                "must_deliver": notice.must_deliver,
+                "attachments": [each.name for each in notice.attachments],
                 "assignments": [
                     {"code": item.code, "role": item.role, "rung": item.rung, "reason": item.reason}
                     for item in notice.items
@@ -63,9 +79,16 @@ def _described(plan: "Plan") -> dict[str, Any]:
 def _print(plan: "Plan", *, dry_run: bool) -> None:
     print_table(
         both("cli.title_notices", day=date_text(plan.as_of)),
-        [both(f"cli.column_{name}") for name in ("recipient", "rung", "assignments", "days_late")],
+        [both(f"cli.column_{name}") for name in ("recipient", "rung", "assignments", "days_late")]
+        + [both("escalation.column_reason")],
         [
-            [notice.recipient, f"{notice.rung:+d}", len(notice.items), max(item.days_late for item in notice.items)]
+            [
+                notice.recipient,
+                f"{notice.rung:+d}",
+                len(notice.items),
+                max(item.days_late for item in notice.items),
+                both(f"notice.told_{notice.reason}"),
+            ]
             for notice in plan.notices
         ],
         figures=(1, 2, 3),

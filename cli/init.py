@@ -21,7 +21,7 @@ def init(database: str, *, as_json: bool) -> None:
 
     check_url(database)
     try:
-        reference = load_reference_data(contacts=settings().contacts)
+        reference = load_reference_data(contacts=settings().contacts, ladder=settings().ladder)
     except (OSError, ValueError, KeyError) as error:
         raise SystemFailed("cli.wrong_reference", reason=error) from error
     revision = initialise(database, reference)

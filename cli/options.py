@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import ValidationError
@@ -12,6 +12,9 @@ from cli.failure import Refused, SystemFailed
 from config.clock import HANOI, today
 from config.settings import Settings
 from texts import both
+
+if TYPE_CHECKING:
+    from notifications.links import Links
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY_SHAPE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -101,3 +104,10 @@ def settings() -> Settings:
     except ValidationError as error:
         wrong = sorted({str(each["loc"][0]).upper().removeprefix("DONDOC_") for each in error.errors()})
         raise SystemFailed("cli.wrong_setting", names=", ".join(f"DONDOC_{name}" for name in wrong)) from None
+
+
+def links_of(chosen: Settings) -> "Links | None":
+    """Return what signs the links in digests, or None without a key."""
+    from notifications.links import Links
+
+    return Links(chosen.link_key, chosen.portal_url, chosen.link_days) if chosen.link_key else None

@@ -2,12 +2,13 @@
 
 import socket
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import click
 
 from cli.failure import SystemFailed
 from cli.opened import opened
-from cli.options import database_option, json_option, settings
+from cli.options import database_option, json_option, links_of, settings
 from cli.output import note, print_json
 from texts import both
 
@@ -27,13 +28,15 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     from portal.app import THIS_MACHINE, create_app
 
     chosen = settings()
-    hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host]
+    linked = urlsplit(chosen.portal_url).hostname or host
+    hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host, linked]
     with opened(database) as store, _listening(host, port) as listener:
         app = create_app(
             store,
             level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
             hosts=hosts,
+            links=links_of(chosen),
         )
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         _announce(address, host, as_json=as_json)

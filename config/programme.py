@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rules.ladder import Contact, Role, Rung
+from rules.ladder import Contact, Role, Rung, rung_from
 from rules.milestone import Milestone
 
 HERE = Path(__file__).parent
@@ -20,12 +20,20 @@ def load_milestones(path: Path = HERE / "milestones.toml") -> list[Milestone]:
 
 
 def load_ladder(path: Path = HERE / "escalation.toml") -> list[Rung]:
-    """Return the rungs, lowest first. Raises ValueError when an offset stands twice: a day has one rung."""
-    rungs = sorted(Rung(entry["offset"], Role(entry["role"])) for entry in _toml(path)["rung"])
+    """Return the rungs, lowest first. Raises ValueError for a rung that cannot be, two of one offset or of one name."""
+    try:
+        rungs = sorted(rung_from(entry) for entry in _toml(path)["rung"])
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"{path.name}: a rung cannot be read ({error}); the head of the shipped file names what a rung states"
+        raise ValueError(message) from error
     for lower, higher in pairwise(rungs):
         if lower.offset == higher.offset:
             message = f"{path.name}: two rungs have the offset {lower.offset:+d}; keep one"
             raise ValueError(message)
+    named = [rung.step for rung in rungs]
+    if twice := next((step for step in named if named.count(step) > 1), None):
+        message = f"{path.name}: two rungs have the name {twice}; a name is one step for good"
+        raise ValueError(message)
     return rungs
 
 

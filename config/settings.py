@@ -1,11 +1,13 @@
 """Settings a deployment gives through the environment: every name begins with DONDOC_."""
 
+from datetime import time
 from pathlib import Path
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rules.digest_policy import DigestPolicy
 from rules.status import CompletionLevel
 
 
@@ -13,8 +15,15 @@ class Settings(BaseSettings):
     """Where things lie and how judging is done; `data` is the folder the other places default to.
 
     `database` (DONDOC_DATABASE_URL) is SQLite or PostgreSQL. `channel` is one Apprise URL and may hold a password.
+    `channel_fallback` is another, for notices that must be delivered and that the first did not take; `heartbeat` a
+    file or an Apprise URL that gets a sign while the outbox balances.
+    The final report goes to the addresses of `meeting_list` (commas or spaces between them) through `meeting_channel`,
+    an Apprise URL, or through `channel` without one.
     `completion_level` says what counts as completion: declared, evidenced or confirmed. One assignment may be extended
     `extensions` times, by `extension_days` calendar days in all; the assigning authority may make exceptions.
+    `ladder` names another ladder than the shipped one. `link_key` signs the links in digests by which readers answer at
+    `portal_url` (none: digests hold no links); they live `link_days` days. A digest holds `most_per_digest` items and
+    goes out in none of the `quiet_hours` ("21:00-06:00"); with `trial`, addresses by commas, nobody else receives.
     """
 
     model_config = SettingsConfigDict(env_prefix="DONDOC_", env_ignore_empty=True, extra="ignore")
@@ -24,13 +33,41 @@ class Settings(BaseSettings):
         default_factory=lambda known: f"sqlite:///{known['data']}/dondoc.db", validation_alias="DONDOC_DATABASE_URL"
     )
     channel: SecretStr = Field(default_factory=lambda known: SecretStr(maildir(known["data"] / "mail")))
+    channel_fallback: SecretStr = SecretStr("")
+    heartbeat: SecretStr = SecretStr("")
+    meeting_channel: SecretStr | None = None
+    meeting_list: str = ""
     contacts: Path | None = None
     completion_level: CompletionLevel = CompletionLevel.EVIDENCED
     warning_working_days: int = Field(default=10, ge=0, le=250)
+    ladder: Path | None = None
+    link_key: SecretStr | None = Field(default=None, min_length=16)
+    link_days: int = Field(default=30, ge=1, le=366)
+    portal_url: str = "http://127.0.0.1:8077"
+    most_per_digest: int = Field(default=500, ge=1)
+    quiet_hours: str = Field(default="", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    trial: str = ""
     extensions: int = Field(default=3, ge=0)
     extension_days: int = Field(default=365, ge=0)
     inbox: Path = Path("inbox")
     reports: Path = Field(default_factory=lambda known: known["data"] / "reports")
+
+    @property
+    def digest_policy(self) -> DigestPolicy:
+        """How digests are held back."""
+        first, _, last = (self.quiet_hours or "00:00-00:00").partition("-")
+        trial = frozenset(address.strip() for address in self.trial.split(",") if address.strip())
+        return DigestPolicy(
+            most_items=self.most_per_digest,
+            quiet_from=time.fromisoformat(first),
+            quiet_until=time.fromisoformat(last),
+            trial=trial,
+        )
+
+    @property
+    def meeting_addresses(self) -> tuple[str, ...]:
+        """The addresses of the meeting's list, in their order."""
+        return tuple(self.meeting_list.replace(",", " ").replace(";", " ").split())
 
 
 def maildir(folder: Path) -> str:

@@ -1,8 +1,37 @@
 """What people decide about an assignment: one transaction and one audit entry each. Imports `models` and below only."""
 
-from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Return
+from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Reinstate, Resume, Return, Succeed
 from decisions.answering import AnswerObstacle
+from decisions.linking import Link, Unlink
 from decisions.outcome import Outcome
 from decisions.record import decide
+from decisions.replies import Acknowledge, Delegate, Dispute, Redirect, Reply, RequestExtension, Settle
+from decisions.waiting import OpenQuestion, RunningHold, holds_of, open_questions
 
-__all__ = ["Action", "AnswerObstacle", "Cancel", "Confirm", "Extend", "Hold", "Outcome", "Return", "decide"]
+__all__ = [
+    "Acknowledge",
+    "Action",
+    "AnswerObstacle",
+    "Cancel",
+    "Confirm",
+    "Delegate",
+    "Dispute",
+    "Extend",
+    "Hold",
+    "Link",
+    "OpenQuestion",
+    "Outcome",
+    "Redirect",
+    "Reinstate",
+    "Reply",
+    "RequestExtension",
+    "Resume",
+    "Return",
+    "RunningHold",
+    "Settle",
+    "Succeed",
+    "Unlink",
+    "decide",
+    "holds_of",
+    "open_questions",
+]

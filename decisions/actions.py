@@ -77,7 +77,47 @@ class Return:
     document: str = ""
 
 
-Action = Cancel | Hold | Extend | Confirm | Return
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """The assignment `code`, on hold, is taken up again on `on`: every hold decided before ends the day before.
+
+    A deadline that the hold moved moves back by the days not rested after all.
+    """
+
+    name: ClassVar[str] = "resume"
+    code: str
+    on: date
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reinstate:
+    """The cancelled assignment `code` stands again from `on`: the day of the cancellation when that was a mistake."""
+
+    name: ClassVar[str] = "reinstate"
+    code: str
+    on: date
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Succeed:
+    """From `on` the agency `to` is accountable for the assignment `code` of an agency that was split.
+
+    Of a duty that comes back, for the later periods as well.
+    """
+
+    name: ClassVar[str] = "succeed"
+    code: str
+    to: str
+    on: date
+    document: str
+    reason: str
+
+
+Action = Cancel | Hold | Extend | Confirm | Return | Resume | Reinstate | Succeed
 
 
 def effective_on(action: Action) -> date:

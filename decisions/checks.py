@@ -4,29 +4,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Return, effective_on, until_on
+from decisions.actions import (
+    Action,
+    Cancel,
+    Confirm,
+    Extend,
+    Hold,
+    Reinstate,
+    Resume,
+    Return,
+    Succeed,
+    effective_on,
+    until_on,
+)
 from decisions.outcome import Refusal
 from models.assignment_tables import Decision
 from models.story import Story
 from rules.calendar import WorkingCalendar
 from rules.extension import ExtensionCase, ExtensionPolicy, objection
-from rules.hold import due_after_hold
+from rules.hold import due_after_hold, due_after_resumption
+from rules.register import Register
 from rules.status import CompletionLevel
 from texts import date_text
+
+_BY_DOCUMENT = (Cancel, Hold, Extend, Resume, Reinstate, Succeed)
 
 
 @dataclass(frozen=True)
 class Bench:
     """What a decision is judged by: the day it is recorded, the calendar, what counts as completion, and the policy.
 
-    `requested_on` is the day of the newest request for more time that a workbook brought; None without one.
+    `requested_on` is the day of the newest request for more time that a workbook brought; None without one. `register`
+    knows the agencies.
     """
 
     today: date
     calendar: WorkingCalendar
     level: CompletionLevel
     policy: ExtensionPolicy
-    requested_on: date | None = None
+    requested_on: date | None
+    register: Register
+
+
+# Decisions of which one takes the other back: said again after the other, each is a new decision.
+_UNDOING = (("cancel", "reinstate"), ("hold", "resume"))
 
 
 def refusal_of(action: Action, story: Story, bench: Bench) -> Refusal | None:
@@ -40,7 +61,7 @@ def incomplete(action: Action, by: str) -> Refusal | None:
         return Refusal("needs_decider")
     if not action.reason.strip():
         return Refusal("needs_reason")
-    if isinstance(action, Cancel | Hold | Extend) and not action.document.strip():
+    if isinstance(action, _BY_DOCUMENT) and not action.document.strip():
         return Refusal("needs_document")
     return None
 
@@ -50,7 +71,10 @@ def repeated(action: Action, story: Story) -> Decision | None:
     if isinstance(action, Confirm | Return):
         answer = story.acceptance
         return answer if answer and answer.action == action.name else None
-    last = story.last_decision(action.name)
+    last = story.last_decision(*next((group for group in _UNDOING if action.name in group), (action.name,)))
+    to_agency = action.to if isinstance(action, Succeed) else None
+    if last is None or (last.action, last.to_agency) != (action.name, to_agency):
+        return None
     same_days = last is not None and (last.until_on, last.document) == (until_on(action), action.document.strip())
     if last is None or not same_days or isinstance(action, Extend):
         return last if same_days else None
@@ -59,19 +83,31 @@ def repeated(action: Action, story: Story) -> Decision | None:
 
 
 def due_day_given(action: Action, story: Story) -> date | None:
-    """Return the day to which a hold that stops the clock moves the deadline; None for every other decision."""
+    """Return the day to which a hold that stops the clock, or its early end, moves the deadline; else None."""
+    if isinstance(action, Resume):
+        return _due_day_back(action, story)
     if not isinstance(action, Hold) or not action.stops_clock or story.due_on is None:
         return None
-    earlier = [(held.effective_on, held.until_on) for held in story.decisions if held.due_on and held.until_on]
-    return due_after_hold(story.due_on, (action.from_on, action.until_on), earlier)
+    return due_after_hold(story.due_on, (action.from_on, action.until_on), story.clock_stops)
+
+
+def _due_day_back(action: Resume, story: Story) -> date | None:
+    """Return the due day without the days not rested; None when no day was given, or an extension gave one since."""
+    move, due_on = story.last_move, story.due_on
+    if move is None or move.action == Extend.name or due_on is None:
+        return None
+    back = due_after_resumption(due_on, action.on, story.clock_stops)
+    return back if back != due_on else None
 
 
 def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]:
     if not story.dates.standing:
         yield Refusal("not_standing", {"code": action.code})
     yield from _against_its_day(action, story)
-    cancelled = story.last_decision("cancel")
-    if cancelled and cancelled.effective_on <= max(effective_on(action), bench.today):
+    cancelled = story.cancellation
+    if isinstance(action, Reinstate):
+        yield from _against_reinstating(action, cancelled, bench)
+    elif cancelled and cancelled.effective_on <= max(effective_on(action), bench.today):
         yield Refusal("already_cancelled", {"on": date_text(cancelled.effective_on), "document": cancelled.document})
     if isinstance(action, Hold):
         yield from _against_hold(action, story, bench)
@@ -79,6 +115,40 @@ def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]
         yield from _against_extension(action, story, bench)
     if isinstance(action, Confirm | Return):
         yield from _against_answer(action, story, bench)
+    if isinstance(action, Resume):
+        yield from _against_resuming(action, story, bench)
+    if isinstance(action, Succeed):
+        yield from _against_succession(action, story, bench)
+
+
+def _against_reinstating(action: Reinstate, cancelled: Decision | None, bench: Bench) -> Iterator[Refusal]:
+    yield from _against_tomorrow(action.on, bench)
+    if cancelled is None:
+        yield Refusal("not_cancelled", {"code": action.code})
+    elif action.on < cancelled.effective_on:
+        values = {"on": date_text(action.on), "cancelled_on": date_text(cancelled.effective_on)}
+        yield Refusal("before_cancelled", values)
+
+
+def _against_resuming(action: Resume, story: Story, bench: Bench) -> Iterator[Refusal]:
+    yield from _against_tomorrow(action.on, bench)
+    if story.hold_on(action.on) is None:
+        yield Refusal("not_on_hold", {"code": action.code, "on": date_text(action.on)})
+
+
+def _against_succession(action: Succeed, story: Story, bench: Bench) -> Iterator[Refusal]:
+    yield from _against_tomorrow(action.on, bench)
+    agencies = bench.register.by_code()
+    former, successor = agencies[story.assignment.agency_code], agencies.get(action.to)
+    if not former.split or former.valid_to is None:
+        yield Refusal("not_split", {"code": action.code, "agency": former.name_vi})
+    elif action.on <= former.valid_to:
+        days = {"on": date_text(action.on), "valid_to": date_text(former.valid_to)}
+        yield Refusal("before_the_split", {"agency": former.name_vi, **days})
+    if successor is None:
+        yield Refusal("unknown_agency", {"to": action.to})
+    elif not successor.valid_on(action.on):
+        yield Refusal("agency_not_valid", {"agency": successor.name_vi, "on": date_text(action.on)})
 
 
 def _against_its_day(action: Action, story: Story) -> Iterator[Refusal]:

@@ -1,22 +1,28 @@
 """`decide`: check a decision against the assignment as it stands, and record it with its audit entry."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from decisions.actions import Action, Extend, effective_on, until_on
+from decisions.actions import Action, Extend, Succeed, effective_on, until_on
 from decisions.answering import AnswerObstacle, answer_obstacle
 from decisions.checks import Bench, due_day_given, incomplete, refusal_of, repeated
+from decisions.linking import Link, Unlink, decide_link
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
+from decisions.replies import Delegate, Reply, Settle
+from decisions.replying import asked_on, reply
+from decisions.settling import settle
 from models.assignment_tables import Decision
 from models.columns import table_of
 from models.outcome_tables import AuditEntry
 from models.raised_tables import ExtensionRequest
-from models.reference import calendar_of
+from models.reference import calendar_of, register_of
 from models.status_query import counted
 from models.store import Store
 from models.story import Story, story_of
+from models.succession import later_periods
 from rules.extension import ExtensionPolicy
 from rules.status import CompletionLevel
 from texts.wording import HANOI
@@ -25,7 +31,7 @@ ANY_DEPLOYMENT = ExtensionPolicy()
 
 
 def decide(
-    action: Action | AnswerObstacle,
+    action: Action | AnswerObstacle | Link | Unlink | Reply | Settle | Delegate,
     *,
     store: Store,
     by: str,
@@ -41,6 +47,12 @@ def decide(
     """
     if isinstance(action, AnswerObstacle):
         return answer_obstacle(action, store=store, by=by, now=now)
+    if isinstance(action, Link | Unlink):
+        return decide_link(action, store=store, by=by, now=now)
+    if isinstance(action, Reply):
+        return reply(action, store=store, by=by, now=now, level=level)
+    if isinstance(action, Settle | Delegate):
+        return settle(action, store=store, by=by, now=now)
     missing = incomplete(action, by)
     if missing:
         return Outcome(action.name, REFUSED, refusal=missing)
@@ -60,7 +72,8 @@ def _decide(
         return Outcome(action.name, UNCHANGED, _audit_of(session, action, earlier))
     assert story.assignment.id is not None
     requested_on = _requested_on(session, story.assignment.id, now)
-    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), *rules, requested_on)
+    register = register_of(session)
+    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), *rules, requested_on, register)
     refusal = refusal_of(action, story, bench)
     if refusal:
         return Outcome(action.name, REFUSED, refusal=refusal)
@@ -71,23 +84,27 @@ def _requested_on(session: Session, assignment_id: int, now: datetime) -> date |
     """Return the day of the newest request for more time about an assignment."""
     request = ExtensionRequest
     known = (request.assignment_id == assignment_id, counted(table_of(request), now))
-    return session.exec(select(func.max(request.asked_on)).where(*known)).one()
+    in_workbooks = session.exec(select(func.max(request.asked_on)).where(*known)).one()
+    return max(filter(None, (in_workbooks, asked_on(session, assignment_id))), default=None)
 
 
 def _record(session: Session, action: Action, story: Story, by: str, now: datetime) -> int | None:
-    assert story.assignment.id is not None
-    decision = Decision(
-        assignment_id=story.assignment.id,
-        action=action.name,
-        effective_on=effective_on(action),
-        until_on=until_on(action),
-        due_on=due_day_given(action, story),
-        document=action.document.strip(),
-        reason=action.reason.strip(),
-        decided_by=by,
-        recorded_at=now,
-    )
-    session.add(decision)
+    decision, *later = [
+        Decision(
+            assignment_id=assignment,
+            action=action.name,
+            effective_on=effective_on(action),
+            until_on=until_on(action),
+            due_on=due_day_given(action, story),
+            to_agency=action.to if isinstance(action, Succeed) else None,
+            document=action.document.strip(),
+            reason=action.reason.strip(),
+            decided_by=by,
+            recorded_at=now,
+        )
+        for assignment in _decided_about(session, action, story, now)
+    ]
+    session.add_all([decision, *later])
     session.flush()
     entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=_detail(action, decision))
     session.add(entry)
@@ -95,8 +112,17 @@ def _record(session: Session, action: Action, story: Story, by: str, now: dateti
     return entry.id
 
 
+def _decided_about(session: Session, action: Action, story: Story, now: datetime) -> Sequence[int]:
+    """Return the assignment, and where one agency takes over from another also its later periods."""
+    assert story.assignment.id is not None
+    later = later_periods(session, story, known_at=now) if isinstance(action, Succeed) else []
+    return [story.assignment.id, *later]
+
+
 def _detail(action: Action, decision: Decision) -> dict[str, object]:
     beside: dict[str, object] = {"exception": True} if isinstance(action, Extend) and action.exception else {}
+    if decision.to_agency:
+        beside["to"] = decision.to_agency
     if decision.due_on:
         beside["due_on"] = decision.due_on.isoformat()
     return {

@@ -13,6 +13,7 @@ from config.settings import Settings
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
 from models import StatusTable, status_of
 from models.day_totals import DayTotals, day_totals_before, store_day_totals
+from models.periods import extend_periods
 from rules.status import Status
 from texts import both, date_text
 
@@ -20,9 +21,10 @@ from texts import both, date_text
 # The day's totals are replaced in one transaction, so a retry ends in the same rows.
 @task(name="assess all agencies", tags=["dondoc"], retries=2, retry_delay_seconds=3, cache_policy=NO_CACHE)
 def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
-    """Judge every duty on `day`, store the totals, and return them with the ones stored before."""
+    """Write down the periods that come, judge every duty on `day`, store the totals; return them with those before."""
     settings, at = Settings(), now()
     with opened_store() as store:
+        extend_periods(store, today=day, now=at)
         level = settings.completion_level
         window = settings.warning_working_days
         table = status_of(store, as_of=day, known_at=at, level=level, warning_working_days=window)

@@ -13,7 +13,8 @@ from config.clock import now, today
 from config.settings import Settings
 from flows.edge import OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
 from notifications import DeliverySummary, deliver
-from texts import both
+from notifications.heartbeat import pulse
+from texts import both, date_text
 
 Limit = Annotated[
     int | None,
@@ -30,9 +31,17 @@ Limit = Annotated[
 @task(name="relay pass", tags=["dondoc", "sending"], retries=0, cache_policy=NO_CACHE)
 def relay_pass(limit: int | None) -> DeliverySummary:
     """Send every notice whose time has come, once; those planned for a later day wait for it."""
-    channel = Settings().channel.get_secret_value()
+    chosen = Settings()
+    channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     with opened_store() as store:
-        return deliver(store, channel=channel, now=now, limit=limit, through=today())
+        return deliver(store, channel=channel, now=now, limit=limit, through=today(), fallback=fallback)
+
+
+def days_adrift() -> list[str]:
+    """Give the heartbeat, unless days do not balance; return those."""
+    with opened_store() as store:
+        found = pulse(store, Settings().heartbeat.get_secret_value(), today=today(), now=now())
+    return [date_text(day.day) for day in found.adrift]
 
 
 @flow(name="deliver_notices", flow_run_name=run_name)
@@ -44,7 +53,7 @@ async def deliver_notices(limit: Limit = None, only_on_working_days: OnlyOnWorki
     summary = relay_pass(limit)
     counts = asdict(summary)
     await acreate_table_artifact(key="deliveries", table=[counts], description=both("flow.table_deliveries"))
-    needs_a_person = summary.failed_permanent or summary.unknown
-    return Completed(
-        name="NeedsAPerson" if needs_a_person else "Completed", message=both("cli.delivered", **counts), data=counts
-    )
+    adrift = days_adrift()
+    needs_a_person = summary.failed_permanent or summary.unknown or adrift
+    told = both("outbox.does_not_balance", days=", ".join(adrift)) if adrift else both("cli.delivered", **counts)
+    return Completed(name="NeedsAPerson" if needs_a_person else "Completed", message=told, data=counts)

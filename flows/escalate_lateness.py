@@ -12,6 +12,7 @@ from config.clock import now, today
 from config.settings import Settings
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name, show_table
 from notifications import Plan, plan_notices
+from notifications.links import Links
 from texts import both
 
 DryRun = Annotated[bool, Field(title="Chỉ xem trước / Preview only", description="Không lập thông báo / plans nothing")]
@@ -22,8 +23,17 @@ DryRun = Annotated[bool, Field(title="Chỉ xem trước / Preview only", descri
 def plan(day: date, *, dry_run: bool) -> Plan:
     """Plan what is to be told on `day`."""
     with opened_store() as store:
-        level = Settings().completion_level
-        return plan_notices(store, as_of=day, now=now(), dry_run=dry_run, level=level)
+        chosen = Settings()
+        links = Links(chosen.link_key, chosen.portal_url, chosen.link_days) if chosen.link_key else None
+        return plan_notices(
+            store,
+            as_of=day,
+            now=now(),
+            dry_run=dry_run,
+            level=chosen.completion_level,
+            policy=chosen.digest_policy,
+            links=links,
+        )
 
 
 @flow(name="escalate_lateness", flow_run_name=run_name)

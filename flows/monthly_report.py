@@ -1,20 +1,34 @@
-"""Write the monthly report: gather the facts once, write one frozen edition."""
+"""Write the monthly report: gather the facts once, freeze one edition; the final one after a person approved it."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from prefect import flow, task
 from prefect.artifacts import acreate_link_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed
+from prefect.flow_runs import apause_flow_run
+from prefect.states import Cancelled, Completed
 from pydantic import Field
 
 from config.clock import now, today
 from config.scorecard import load_criteria
 from config.settings import Settings
 from flows.edge import AsOf, opened_store, run_name, show_table
+from models.edition_tables import Edition
 from models.reference import calendar_of
-from reports import EditionWritten, gather_facts, write_edition
+from models.store import Store
+from notifications.attachment import Attachment
+from notifications.channel import Channel
+from notifications.letter import Letter
+from reports import EditionState, EditionWritten, Facts, Purpose, gather_facts, write_edition
+from reports.edition import check_final
+from reports.editions import edition_named
+from reports.review import Approval, review_of, review_rows
+from reports.sending import covering_letter, record_sending, to_be_sent
 from rules.meeting import cutoff_of, meeting_of, month_before
 from texts import both, date_text
 
@@ -27,44 +41,63 @@ Month = Annotated[
     ),
 ]
 Occasion = Annotated[
-    Literal["cutoff", "meeting", "asked"],
+    Literal["cutoff", "meeting", "final", "asked"],
     Field(
         title="Dịp / Occasion",
-        description="cutoff: ngày chốt; meeting: chỉ đúng ngày họp / on its day alone; asked: theo yêu cầu",
+        description="cutoff: ngày chốt; meeting: chỉ đúng ngày họp / on its day alone; "
+        "final: chờ duyệt rồi gửi / waits for approval, then sends; asked: theo yêu cầu",
     ),
 ]
+WaitHours = Annotated[
+    int,
+    Field(
+        ge=1, le=24 * 14, title="Chờ duyệt, số giờ / Hours to wait", description="hết giờ thì không gửi / then unsent"
+    ),
+]
+_STATES = {
+    "cutoff": EditionState.SUBMITTED,
+    "meeting": EditionState.UPDATED,
+    "final": EditionState.FINAL,
+    "asked": None,
+}
+_SECONDS, _POLL = 3600, 5
+_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 # The same facts make the same edition, so a retry writes no second one.
 @task(name="write edition", tags=["dondoc"], retries=1, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def edition(month: str, cutoff: date, meeting: date) -> EditionWritten:
-    """Gather the facts of `month` and write its files."""
-    settings, at = Settings(), now()
+def edition(facts: Facts, purpose: Purpose) -> EditionWritten:
+    """Freeze the facts of a month for a purpose and write their files."""
     with opened_store() as store:
-        facts = gather_facts(
-            store,
-            month=month,
-            cutoff=cutoff,
-            meeting=meeting,
-            known_at=at,
-            level=settings.completion_level,
-            warning_working_days=settings.warning_working_days,
-            thresholds=load_criteria().thresholds,
-        )
-        return write_edition(facts, store=store, out=settings.reports, now=at)
+        return write_edition(facts, store=store, out=Settings().reports, now=now(), purpose=purpose)
 
 
-@flow(name="monthly_report", flow_run_name=run_name)
+# Sent once: what was claimed and never answered is not sent again by a retry.
+@task(name="send to the list", tags=["dondoc"], retries=0, cache_policy=NO_CACHE)
+def sent(written: EditionWritten) -> Mapping[str, int]:
+    """Send the edition to the meeting's list; count what came of it."""
+    with opened_store() as store:
+        return _send_to_the_list(store, edition_named(store, written.code), written)
+
+
+# A run that waits for a person must find its results again when it goes on.
+@flow(name="monthly_report", flow_run_name=run_name, persist_result=True)
 async def monthly_report(
     month: Month = None,
     cutoff: date | None = None,
     meeting: date | None = None,
     occasion: Occasion = "asked",
     as_of: AsOf = None,
+    wait_hours: WaitHours = 48,
 ) -> Any:
     """Lập báo cáo tháng / Write the month's report.
 
-    The cut-off is the 25th, the meeting on the next month's first working day, unless said otherwise.
+    The cut-off is the 25th, the meeting on the next month's first working day, unless said otherwise. The final
+    edition is frozen and sent only once a person has read the review and approved; what they read is what goes.
     """
     day = as_of or today()
     with opened_store() as store, store.reading() as session:
@@ -73,9 +106,47 @@ async def monthly_report(
     meets_on = meeting or meeting_of(chosen, calendar)
     if occasion == "meeting" and day != meets_on:
         return Completed(name="NotTheDay", message=both("flow.not_the_meeting_day", day=date_text(day)))
-    written = edition(chosen, cutoff or cutoff_of(chosen), meets_on)
+    facts = _gathered(chosen, cutoff or cutoff_of(chosen), meets_on)
+    if occasion != "final":
+        written = edition(facts, Purpose(_STATES[occasion]))
+        await _show(written)
+        return Completed(message=both("cli.report_written", edition=written.code), data=_plain(written))
+    return await _approved_and_sent(facts, wait_hours)
+
+
+def _gathered(month: str, cutoff: date, meeting: date) -> Facts:
+    settings = Settings()
+    with opened_store() as store:
+        return gather_facts(
+            store,
+            month=month,
+            cutoff=cutoff,
+            meeting=meeting,
+            known_at=now(),
+            level=settings.completion_level,
+            warning_working_days=settings.warning_working_days,
+            thresholds=load_criteria().thresholds,
+        )
+
+
+async def _approved_and_sent(facts: Facts, wait_hours: int) -> Any:
+    with opened_store() as store:
+        check_final(store, facts.month)
+        review = review_of(store, facts)
+    await show_table("report-review", review_rows(review), both("flow.table_review"))
+    answer = await apause_flow_run(
+        wait_for_input=Approval, timeout=wait_hours * _SECONDS, poll_interval=_POLL, key="approval"
+    )
+    if not answer.approved:
+        return Cancelled(
+            name="NotApproved", message=both("flow.not_approved", by=answer.by, reason=answer.reason or "–")
+        )
+    written = edition(facts, Purpose(EditionState.FINAL, answer.reason, answer.by))
     await _show(written)
-    return Completed(message=both("cli.report_written", edition=written.code), data=_plain(written))
+    outcomes = sent(written)
+    said = ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items())) or "0"
+    data = {**_plain(written), "sent": dict(outcomes)}
+    return Completed(message=both("flow.report_sent", edition=written.code, outcomes=said), data=data)
 
 
 async def _show(written: EditionWritten) -> None:
@@ -88,3 +159,42 @@ async def _show(written: EditionWritten) -> None:
 
 def _plain(written: EditionWritten) -> dict[str, Any]:
     return {"edition": written.code, "files": [{"path": str(f.path), "sha256": f.sha256} for f in written.files]}
+
+
+def _send_to_the_list(store: Store, edition: Edition, written: EditionWritten) -> Mapping[str, int]:
+    """Send the paper and its annex to every address of the setting that it did not reach; count the outcomes.
+
+    Raises ChannelError when the channel's setting cannot be used.
+    """
+    settings = Settings()
+    waiting = to_be_sent(store, edition, settings.meeting_addresses)
+    if not waiting:
+        return {}
+    files = _attached([file.path for file in written.files])
+    with Channel((settings.meeting_channel or settings.channel).get_secret_value()) as channel:
+        return Counter(_send(store, edition, address, channel, files) for address in waiting)
+
+
+def _send(store: Store, edition: Edition, address: str, channel: Channel, files: tuple[Attachment, ...]) -> str:
+    covering = covering_letter(edition)
+    record_sending(store, edition, address, now=now(), channel=channel.scheme)
+    outcome = channel.send(
+        Letter(
+            key=f"report {edition.code} {address}",
+            recipient=address,
+            address=address,
+            subject=covering.subject,
+            text=covering.text,
+            html="".join(f"<p>{escape(line)}</p>" for line in covering.text.splitlines()),
+            sent_at=now(),
+            attachments=files,
+        )
+    )
+    detail = {"outcome": outcome.state.value, "detail": outcome.detail}
+    record_sending(store, edition, address, now=now(), channel=channel.scheme, **detail)
+    return outcome.state.value
+
+
+def _attached(paths: Sequence[Path]) -> tuple[Attachment, ...]:
+    known = [path for path in paths if path.suffix in _TYPES]
+    return tuple(Attachment(path.name, path.read_bytes(), _TYPES[path.suffix]) for path in known)

@@ -91,6 +91,12 @@ class TaskRevision(SQLModel, table=True):
     __tablename__ = "task_revision"
     __table_args__ = (
         Index("ix_task_revision_queue", "queue", sqlite_where=text("queue > ''"), postgresql_where=text("queue > ''")),
+        Index(
+            "ix_task_revision_recurring",
+            "task_id",
+            sqlite_where=text("recurrence > ''"),
+            postgresql_where=text("recurrence > ''"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = refers_to("task.id", index=True)
@@ -176,17 +182,26 @@ class Progress(SQLModel, table=True):
 class Decision(SQLModel, table=True):
     """What somebody decided about an assignment (cancel, hold, extend, confirm, return …), with document and reason.
 
-    `until_on` is a hold's last day or an extension's new due day; `due_on` the day to which a hold that stops the clock
-    moves the deadline, None for every other decision.
+    `until_on` is a hold's last day or an extension's new due day; `due_on` the day to which a hold that stops the
+    clock, or what ends it early, moves the deadline; `to_agency` who takes over from a split agency. None otherwise.
     """
 
     __tablename__ = "decision"
+    __table_args__ = (
+        Index(
+            "ix_decision_taken_over",
+            "to_agency",
+            sqlite_where=text("to_agency IS NOT NULL"),
+            postgresql_where=text("to_agency IS NOT NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     action: str
     effective_on: date
     until_on: date | None = None
     due_on: date | None = None
+    to_agency: str | None = Field(default=None, foreign_key="agency.code")
     document: str = ""
     reason: str
     decided_by: str

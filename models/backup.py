@@ -7,6 +7,7 @@ digest of every table file, and the status totals on the day of the backup; a re
 import hashlib
 import json
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from sqlalchemy import Date, DateTime, Table, delete, func, select
+from sqlalchemy import Date, DateTime, LargeBinary, Table, delete, func, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from models.kinds import kinds_of
 from models.opening import stored_revision
 from models.question import Question
 from models.reference import calendar_of, milestones_of, register_of
@@ -198,6 +200,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else datetime.fromisoformat(value)
     if isinstance(plain, Date):
         return lambda value: None if value is None else date.fromisoformat(value)
+    if isinstance(plain, LargeBinary):
+        return lambda value: None if value is None else b64decode(value)
     return lambda value: value
 
 
@@ -212,7 +216,8 @@ def _reset_sequence(session: Session, table: Table) -> None:
 def _totals(session: Session, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Count the assignments by status in the transaction at hand."""
     window = AskedAbout(as_of, calendar_of(session).add_working_days(as_of, WARNING_WORKING_DAYS))
-    question = Question(window, known_at, CompletionLevel.EVIDENCED, register_of(session))
+    level, register = CompletionLevel.EVIDENCED, register_of(session)
+    question = Question(window, known_at, level, register, kinds=kinds_of(session))
     return dict(counts_of(tallies(session, question, milestones_of(session))))
 
 
@@ -223,8 +228,8 @@ def _same_totals(session: Session, manifest: dict[str, Any]) -> None:
         raise BackupRefusedError("backup.other_totals", backup=manifest["totals"], database=counted)
 
 
-def _as_text(value: date | datetime) -> str:
-    return value.isoformat()
+def _as_text(value: date | datetime | bytes) -> str:
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else value.isoformat()
 
 
 def _name_of(table: Table) -> str:

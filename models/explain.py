@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.explained_beside import clear, holder, indicators, obstacles
-from models.explained_duty import assigned, deadline, decided, effective, redated
+from models.explained_beside import clear, holder, indicators, obstacles, same_work
+from models.explained_duty import assigned, deadline, decided, effective, redated, steps
 from models.explained_reports import reports
 from models.explanation import (
     Case,
@@ -27,9 +27,11 @@ from models.obstacles import ObstacleRow, obstacles_of
 from models.reference import read_reference
 from models.status import WARNING_WORKING_DAYS, last_good_day, status_of
 from models.status_table import StatusRow
+from models.steps import steps_in
 from models.store import Store
-from models.story import Story, story_of
+from models.story import story_of
 from rules.status import NEVER, TABLE, AskedAbout, CompletionLevel, Nature, Status, StatusFacts, judge
+from rules.steps import next_good_day
 from texts import Language
 
 __all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain"]
@@ -62,11 +64,12 @@ def explain(
         story, reference = story_of(session, code, known_at=known_at), read_reference(session)
     if story is None:
         raise UnknownAssignmentError(code, known_at)
-    held_by = reference.register.accountable(as_of).get(story.assignment.agency_code, story.assignment.agency_code)
+    given_to = story.held_by(as_of) or story.assignment.agency_code
+    held_by = reference.register.accountable(as_of).get(given_to, given_to)
     table = status_of(
         store, as_of=as_of, known_at=known_at, agency=held_by, level=level, warning_working_days=warning_working_days
     )
-    row = next((row for row in table.rows if code in row.parts), None) if story.dates.standing else None
+    row = next((row for row in table.rows if code in _told_of(row)), None) if story.dates.standing else None
     case = Case(story, row, reference, as_of, level, warning_working_days)
     with store.reading() as session:
         told = list(_tell(session, case, known_at))
@@ -75,10 +78,11 @@ def explain(
 
 def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
     code = case.story.assignment.code
-    others = [each for each in (case.row.parts if case.row else ()) if each != code]
+    others = [each for each in (_told_of(case.row) if case.row else ()) if each != code]
     yield from assigned(case)
     yield from _part(session, case, known_at)
     yield from holder(case)
+    yield from same_work(case)
     for other in others:
         story = story_of(session, other, known_at=known_at)
         assert story is not None, f"{other} is held and not known"
@@ -89,14 +93,20 @@ def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]
     yield _verdict(case)
 
 
+def _told_of(row: StatusRow) -> list[str]:
+    """Return the codes of everything a row stands for: its parts, and the same work in other documents."""
+    return [*row.parts, *(code for other in row.same_work for code in other.parts)]
+
+
 def _part(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
     """Tell one assignment: its deadline, what was decided and reported, its indicators and obstacles."""
     beside = _beside(session, case, known_at)
     yield from deadline(case)
     yield from redated(case)
-    yield from decided(case, "extend", "hold")
+    yield from decided(case, "extend", "hold", "resume")
     yield from effective(case)
-    yield from decided(case, "cancel")
+    yield from steps(case, steps_in(case.story, _facts(case), _asked(case), case.reference.calendar))
+    yield from decided(case, "cancel", "reinstate", "succeed")
     yield from reports(case)
     yield from decided(case, "confirm", "return")
     yield from indicators(beside.indicators)
@@ -120,22 +130,27 @@ def _own_status(case: Case) -> Telling:
 
 
 def _judged(case: Case) -> Status:
+    story, calendar, asked = case.story, case.reference.calendar, _asked(case)
+    facts = _facts(case)
+    steps = steps_in(story, facts, asked, calendar)
+    return judge(replace(facts, last_good_day=next_good_day(steps, facts.last_good_day)), asked)
+
+
+def _asked(case: Case) -> AskedAbout:
+    return AskedAbout(case.as_of, case.reference.calendar.add_working_days(case.as_of, case.window))
+
+
+def _facts(case: Case) -> StatusFacts:
     story, calendar = case.story, case.reference.calendar
-    held, cancelled = _hold_on(story, case.as_of), story.last_decision("cancel")
-    facts = StatusFacts(
+    held = story.hold_on(case.as_of)
+    return StatusFacts(
         nature=Nature(story.dates.nature),
         last_good_day=last_good_day(calendar, story.due_on),
         completed_on=story.completed_on(case.level) or NEVER,
-        cancelled_on=cancelled.effective_on if cancelled else NEVER,
-        held_from=held[0],
-        held_until=held[1],
+        cancelled_on=story.cancelled_on(case.as_of) or NEVER,
+        held_from=held.effective_on if held else NEVER,
+        held_until=(held.until_on if held else None) or NEVER,
     )
-    return judge(facts, AskedAbout(case.as_of, calendar.add_working_days(case.as_of, case.window)))
-
-
-def _hold_on(story: Story, day: date) -> tuple[date, date]:
-    holds = [(each.effective_on, each.until_on or NEVER) for each in story.decisions if each.action == "hold"]
-    return next((hold for hold in reversed(holds) if hold[0] <= day <= hold[1]), (NEVER, NEVER))
 
 
 def _verdict(case: Case) -> Telling:
@@ -150,7 +165,7 @@ def _verdict(case: Case) -> Telling:
         )
     facts = {
         "completed_on": row.completed_on or "—",
-        "effective_on": last_good_day(case.reference.calendar, row.due_on),
+        "effective_on": row.last_good_day,
         "days_late": working_days(row.days_late),
         "window": working_days(case.window),
     }

@@ -30,6 +30,20 @@ def holder(case: Case) -> Iterator[Telling]:
         yield what, saying("parts_why"), saying("register")
 
 
+def same_work(case: Case) -> Iterator[Telling]:
+    """Tell which document's row counts for work that several give, and which do not."""
+    row = case.row
+    if row is None or not row.same_work:
+        return
+    counted = saying("same_work_row", code=row.code, document=row.document, due_on=row.due_on or "—")
+    others = [
+        saying("same_work_row", code=each.code, document=each.document, due_on=each.due_on or "—")
+        for each in row.same_work
+    ]
+    what = saying("same_work_what", counted=counted, others=listed(others))
+    yield what, saying("same_work_why"), saying("same_work_source")
+
+
 def clear(case: Case) -> Iterator[Telling]:
     """Tell which of the five clears and authority are missing."""
     if case.row is None:

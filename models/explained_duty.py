@@ -1,6 +1,6 @@
 """The steps of an explanation that tell the duty: who assigned what to whom, by when, and how the day moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -11,10 +11,14 @@ from models.story import Story, moves_the_deadline
 from rules.calendar import WorkingCalendar
 from rules.deadline import read_deadline
 from rules.product import ProductKind, leaves_open, read_products
+from rules.steps import StepStanding
 from texts import period_text
 from texts.deadline import explain_deadline
 
 _TEXTS = frozenset({ProductKind.PLAN, ProductKind.PROGRAMME, ProductKind.LEGAL_TEXT})
+
+# Decisions of which the later one replaces the earlier.
+_ANSWERING = (("confirm", "return"), ("cancel", "reinstate"))
 
 
 def assigned(case: Case) -> Iterator[Telling]:
@@ -114,6 +118,20 @@ def _days_off(first: date, until: date, calendar: WorkingCalendar) -> Iterator[S
         yield saying("day_off", day=day, name=named)
 
 
+def steps(case: Case, found: Sequence[StepStanding]) -> Iterator[Telling]:
+    """Tell each step of work done in several: its day, how it stands, and what does it."""
+    wording = case.story.wording
+    source = cell_of(wording, "deadline", case.story.batches[wording.batch_id])
+    for step in found:
+        named = {"position": step.position, "count": len(found), "name": step.name}
+        what = saying("step_what", due_on=step.due_on, status=entry(f"status.{step.status}"), **named)
+        if step.completed_on:
+            why = saying("step_done_why", on=step.completed_on)
+        else:
+            why = saying("step_last_why" if step.position == len(found) else "step_open_why")
+        yield what, why, source
+
+
 def decided(case: Case, *actions: str) -> Iterator[Telling]:
     """Tell the decisions of these kinds, and which of them a later one replaced."""
     for decision in case.story.decisions:
@@ -125,13 +143,15 @@ def _replaced(decision: Decision, story: Story) -> bool:
     """Whether a later decision says otherwise; every hold keeps its days, but the due day it gave may be replaced."""
     if moves_the_deadline(decision):
         return decision is not story.last_move
-    group = ("confirm", "return") if decision.action in ("confirm", "return") else (decision.action,)
-    return decision.action != "hold" and decision is not story.last_decision(*group)
+    group = next((group for group in _ANSWERING if decision.action in group), (decision.action,))
+    return decision.action not in ("hold", "resume") and decision is not story.last_decision(*group)
 
 
 def _decision(decision: Decision, *, replaced: bool) -> Telling:
     days = {"on": decision.effective_on, "until_on": decision.until_on or "—", "due_on": decision.due_on or "—"}
-    what = saying("hold_clock_what", **days) if decision.due_on else saying(f"{decision.action}_what", **days)
+    days["to"] = decision.to_agency or "—"
+    stopped = "hold_clock_what" if decision.action == "hold" else "resume_clock_what"
+    what = saying(stopped if decision.due_on else f"{decision.action}_what", **days)
     later = "due_day_replaced_why" if decision.due_on else "decision_replaced_why"
     why = saying(later if replaced else "decision_why", by=decision.decided_by, reason=decision.reason)
     return what, why, record_of(decision)

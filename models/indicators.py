@@ -43,6 +43,7 @@ def indicators_beside(
     return [
         _measured(indicator, document, batch, _values(session, indicator, known_at), as_of)
         for indicator, document, batch in newest.values()
+        if indicator.standing
     ]
 
 

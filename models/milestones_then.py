@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from models.kinds import kinds_of
 from models.question import Question
 from models.reference import read_reference
 from models.status import last_good_day
@@ -49,17 +50,18 @@ def _counts(
     agency: str | None,
     level: CompletionLevel,
 ) -> Counts:
-    question = Question(AskedAbout(milestone.on, milestone.on), known_at, level, reference.register, agency)
+    asked, kinds = AskedAbout(milestone.on, milestone.on), kinds_of(session)
+    question = Question(asked, known_at, level, reference.register, agency, kinds)
     holder = judged(question.shape(session), told=False)
     c = holder.c
-    days = (c.original_due_on, c.last_good_day, c.completed_on, c.cancelled_on)
+    days = (c.original_due_on, c.final_good_day, c.completed_on, c.cancelled_on)
     earlier = max((other.on for other in reference.milestones if other.on < milestone.on), default=date.min)
     query = select(*days, func.count().label("rows")).group_by(*days)
     query = query.where(c.original_due_on > earlier, c.original_due_on <= milestone.on)
     found: Counter[Verdict] = Counter()
     for row in session.execute(query, question.values()):
         as_assigned = last_good_day(reference.calendar, row.original_due_on)
-        facts = VerdictFacts(row.last_good_day, as_assigned, row.completed_on, row.cancelled_on)
+        facts = VerdictFacts(row.final_good_day, as_assigned, row.completed_on, row.cancelled_on)
         found[verdict_that_day(facts, milestone)] += row.rows
     return {"due": found.total(), **{each.value: found[each] for each in Verdict}}
 

@@ -1,11 +1,13 @@
-"""What Dondoc made of the facts: day totals, notices with their deliveries, editions, and the audit trail."""
+"""What Dondoc made of the facts: day totals, notices with their deliveries, and the audit trail."""
 
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Connection, Index, LargeBinary, event
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from models.columns import instant, json_column
+from models.chain import seal
+from models.columns import instant, json_column, table_of
 
 
 class DayTotal(SQLModel, table=True):
@@ -20,9 +22,15 @@ class DayTotal(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One digest for one post on one working day; `key` makes it unique before anything is sent."""
+    """One digest for one post on one working day; `key` makes it unique before anything is sent.
+
+    `must_deliver` marks the rungs whose letter is repeated, under the same Message-ID, until somebody answers for it.
+    `link` is where the whole digest can be read. `state_reason` says why a notice ended without being sent. The first
+    `forgiven` attempts no longer count: somebody put the notice back.
+    """
 
     __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_waiting", "state", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     as_of: date = Field(index=True)
@@ -35,15 +43,35 @@ class Notice(SQLModel, table=True):
     text: str
     html: str
     planned_at: datetime = Field(sa_column=instant())
-    state: str = Field(index=True)
+    state: str
+    state_reason: str = ""
     attempts: int = 0
+    forgiven: int = 0
+    must_deliver: bool = False
+    link: str = ""
     claimed_by: str = ""
     lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     next_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
 
 
+class NoticeAttachment(SQLModel, table=True):
+    """A file that travels with a notice, kept as sent."""
+
+    __tablename__ = "notice_attachment"
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id", index=True)
+    name: str
+    mime_type: str
+    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str
+
+
 class NoticeItem(SQLModel, table=True):
-    """One assignment in a digest: a rung of an effective due day, told again in a later digest if this one was lost."""
+    """One assignment in a digest: a step of an effective due day, told again in a later digest if this one was lost.
+
+    `ladder` is the digest of the ladder it was told by (empty: before ladders were kept), `agency_code` whose post
+    heard. `superseded` and `skipped` list the lower steps it stands for and the vacant roles passed over, by commas.
+    """
 
     __tablename__ = "notice_item"
     __table_args__ = (UniqueConstraint("notice_id", "assignment_id", "rung"),)
@@ -56,10 +84,20 @@ class NoticeItem(SQLModel, table=True):
     role: str
     reason: str
     days_late: int
+    step: str = ""
+    ladder: str = ""
+    agency_code: str = ""
+    superseded: str = ""
+    skipped: str = ""
+    information: bool = False
 
 
 class Delivery(SQLModel, table=True):
-    """One attempt to send a notice and what came of it; never updated once its outcome is known."""
+    """One attempt to send a notice and what came of it; append-only, each row sealed with the one before it.
+
+    `code` and `answer` are the server's own words (0 and empty where it gave none); `letter_sha256` is the digest of
+    the letter as sent. See `models.chain` for `previous` and `hash`; rows from before the chain have neither.
+    """
 
     __tablename__ = "delivery"
     id: int | None = Field(default=None, primary_key=True)
@@ -69,36 +107,16 @@ class Delivery(SQLModel, table=True):
     channel: str
     outcome: str
     detail: str = ""
-
-
-class Edition(SQLModel, table=True):
-    """A frozen monthly report: its facts, what was known, and the version that wrote it."""
-
-    __tablename__ = "edition"
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
-    month: str
-    cutoff: date
-    meeting: date
-    known_at: datetime = Field(sa_column=instant())
-    created_at: datetime = Field(sa_column=instant())
-    version: str
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
-    facts_sha256: str
-
-
-class EditionFile(SQLModel, table=True):
-    """One file of an edition and its digest."""
-
-    __tablename__ = "edition_file"
-    edition_id: int = Field(primary_key=True, foreign_key="edition.id")
-    name: str = Field(primary_key=True)
-    sha256: str
-    size: int
+    code: int = 0
+    answer: str = ""
+    message_id: str = ""
+    letter_sha256: str = ""
+    previous: str | None = Field(default=None, unique=True)
+    hash: str = ""
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who did what, when; append-only."""
+    """Who did what, when; append-only, each entry sealed with the one before it (see `models.chain`)."""
 
     __tablename__ = "audit_entry"
     id: int | None = Field(default=None, primary_key=True)
@@ -107,3 +125,15 @@ class AuditEntry(SQLModel, table=True):
     action: str
     subject: str
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    previous: str | None = Field(default=None, unique=True)
+    hash: str = ""
+
+
+def _seal_entry(_mapper: object, connection: Connection, entry: AuditEntry) -> None:
+    """Seal an audit entry as it is written, whoever writes it."""
+    row = {"at": entry.at, "by": entry.by, "action": entry.action, "subject": entry.subject, "detail": entry.detail}
+    sealed = seal(connection, table_of(AuditEntry), row)
+    entry.previous, entry.hash = sealed["previous"], sealed["hash"]
+
+
+event.listen(AuditEntry, "before_insert", _seal_entry)

@@ -23,10 +23,23 @@ AGENCY, CODES = bindparam("agency", type_=String()), bindparam("codes", type_=St
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """Which of the rarer kinds of facts the store has: a statement that need not look for one is quicker without it.
+
+    `steps`: tasks done in steps. `linked`: tasks of several documents that are the same work. `taken_over`: the
+    agencies that were split, each with one that took over something it held.
+    """
+
+    steps: bool = False
+    linked: bool = False
+    taken_over: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Shape:
     """What makes another statement.
 
-    `passed_on` is the mapping of `Question.passed_on`, empty when the duties of one agency are asked for (`one`).
+    `passed_on` is the mapping of `Question.passed_on`, empty where the agency asked for (`one`) is known to hold all.
     `gathers` says that somebody holds what was assigned to others. `at_once` says that the database finds the newest
     rows of all assignments together more quickly than one assignment after the other, as PostgreSQL does.
     """
@@ -36,6 +49,7 @@ class Shape:
     gathers: bool
     passed_on: tuple[tuple[str, str], ...]
     at_once: bool
+    kinds: Kinds
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Question:
     """What is asked: the day, what had been recorded by then, the warning window and what counts as completion.
 
     `register` needs to know the agencies that ended and their successors. `agency` narrows to the duties of one
-    accountable agency.
+    accountable agency. `kinds` are those the store has (`models.kinds`).
     """
 
     asked: AskedAbout
@@ -51,6 +65,7 @@ class Question:
     level: CompletionLevel
     register: Register
     agency: str | None = None
+    kinds: Kinds = Kinds()
 
     @cached_property
     def passed_on(self) -> Mapping[str, str]:
@@ -58,21 +73,29 @@ class Question:
         return self.register.accountable(self.asked.day)
 
     @cached_property
+    def taken_over(self) -> set[tuple[str, str]]:
+        """Each agency that was split, and who is accountable on the day for something it held."""
+        return {(former, self.passed_on.get(to, to)) for former, to in self.kinds.taken_over}
+
+    @cached_property
     def touched(self) -> tuple[str, ...]:
         """The agencies whose duties passed on, and those who took them."""
-        return tuple(sorted({*self.passed_on, *self.passed_on.values()}))
+        by_decision = {code for pair in self.taken_over for code in pair}
+        return tuple(sorted({*self.passed_on, *self.passed_on.values(), *by_decision}))
 
     def shape(self, session: Session) -> Shape:
         """Return which statement answers the question on the session's database."""
         one, at_once = self.agency is not None, session.get_bind().dialect.name == "postgresql"
         gathers = self.agency in self.touched if one else bool(self.touched)
-        return Shape(self.level, one, gathers, () if one else tuple(self.passed_on.items()), at_once)
+        passed_on = tuple(self.passed_on.items()) if self.kinds.taken_over or not one else ()
+        return Shape(self.level, one, gathers, passed_on, at_once, self.kinds)
 
     def values(self) -> Mapping[str, Any]:
         """Return what to run the statement with."""
         codes: tuple[str, ...] = self.touched
         if self.agency is not None:
-            held = [code for code in self.touched if self.passed_on.get(code, code) == self.agency]
+            taken = {former for former, to in self.taken_over if to == self.agency}
+            held = [code for code in self.touched if self.passed_on.get(code, code) == self.agency or code in taken]
             codes = tuple(held) if self.agency in self.touched else (self.agency,)
         return {
             "day": self.asked.day,

@@ -7,6 +7,7 @@ first of these days.
 
 from datetime import date
 
+from sqlalchemy import true
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_column
@@ -57,7 +58,8 @@ class Indicator(SQLModel, table=True):
     """A target of a document, as one batch gave it; of the live rows with one `code`, the newest counts.
 
     It is measured by `agency_code` (None: by the document's programme as a whole) and, with `task_id`, beside the
-    assignments of that task. `direction` is `up` or `down`: which way is better. Numbers are in `unit`.
+    assignments of that task. `direction` is `up` or `down`: which way is better. Numbers are in `unit`. `standing` is
+    false once a later workbook of the document no longer has it.
     """
 
     __tablename__ = "indicator"
@@ -75,6 +77,7 @@ class Indicator(SQLModel, table=True):
     target: float | None = None
     target_text: str = ""
     target_on: date | None = None
+    standing: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     sheet: str
     row: int
     cells: dict[str, str] = Field(default_factory=dict, sa_column=json_column())

@@ -17,7 +17,7 @@ from models.register_tables import (
     RungRow,
 )
 from rules.calendar import WorkingCalendar
-from rules.ladder import Contact, Role, Rung
+from rules.ladder import Contact, Role, Rung, rung_from, stated_rung
 from rules.layout import Field, Layout, TableKind
 from rules.milestone import Milestone
 from rules.reference import Reference
@@ -98,7 +98,8 @@ def milestones_of(session: Session) -> list[Milestone]:
 
 def ladder_of(session: Session) -> list[Rung]:
     """Return the rungs, lowest first."""
-    return sorted(Rung(row.offset, Role(row.role)) for row in session.exec(select(RungRow)))
+    rows = session.exec(select(RungRow))
+    return sorted(rung_from(row.stated or {"offset": row.offset, "role": row.role}) for row in rows)
 
 
 def contacts_of(session: Session) -> list[Contact]:
@@ -172,7 +173,7 @@ def _programme_rows(reference: Reference) -> list[SQLModel]:
             for c in reference.register.collectives
         ),
         *(MilestoneRow(code=m.code, on=m.on, name_vi=m.name_vi, name_en=m.name_en) for m in reference.milestones),
-        *(RungRow(offset=rung.offset, role=rung.role) for rung in reference.ladder),
+        *(RungRow(offset=rung.offset, role=rung.role, stated=stated_rung(rung)) for rung in reference.ladder),
         *(
             ContactRow(agency_code=c.agency, role=c.role, post_vi=c.post_vi, post_en=c.post_en, address=c.address)
             for c in reference.contacts

@@ -1,6 +1,7 @@
 """Reference tables, loaded from the data files by `dondoc init`."""
 
 from datetime import date
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -69,11 +70,12 @@ class EffectiveDayRow(SQLModel, table=True):
 
 
 class RungRow(SQLModel, table=True):
-    """One step of the ladder: offset in working days from the effective due day, and who hears."""
+    """One step of the ladder: offset in working days from the effective due day, who hears, and `stated`: all of it."""
 
     __tablename__ = "rung"
     offset: int = Field(primary_key=True)
     role: str
+    stated: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(server_default="{}"))
 
 
 class LayoutRow(SQLModel, table=True):

@@ -12,15 +12,19 @@ from sqlmodel import Session, col
 from models.assignment_tables import Assignment, Document, Task, TaskRevision
 from models.columns import table_of
 from models.counted import in_live_batch
+from models.kinds import kinds_of
 from models.question import Question, Shape
 from models.reference import calendar_of, milestones_of, succession_of
 from models.register_tables import AgencyRow
-from models.status_query import inherited, judged
+from models.same_work import Held, OtherDocument, others_by_row
+from models.status_query import documented, inherited, judged
 from models.status_table import QueuedTask, StatusRow, StatusTable
+from models.steps import steps_of
 from models.store import Store
 from rules.calendar import WorkingCalendar
 from rules.milestone import BEYOND, Milestone, VerdictFacts, milestone_of, verdict
 from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Nature, Status
+from rules.steps import StepStanding
 
 WARNING_WORKING_DAYS = 10
 SILENT_AFTER = timedelta(days=30)
@@ -46,7 +50,7 @@ def status_of(
     with store.reading() as session:
         calendar, milestones = calendar_of(session), milestones_of(session)
         window = AskedAbout(as_of, calendar.add_working_days(as_of, warning_working_days))
-        question = Question(window, known_at, level, succession_of(session), agency)
+        question = Question(window, known_at, level, succession_of(session), agency, kinds_of(session))
         rows = _rows(session, question, calendar, milestones)
         queue = _queue(session, known_at, as_of)
     kept = [row for row in rows if milestone is None or row.milestone == milestone]
@@ -56,8 +60,10 @@ def status_of(
 def _rows(
     session: Session, question: Question, calendar: WorkingCalendar, milestones: Sequence[Milestone]
 ) -> list[StatusRow]:
-    read = _Reader(question.asked.day, calendar, milestones, _parts(session, question))
-    return [read.row(row) for row in session.execute(_listed(question.shape(session)), question.values())]
+    found = session.execute(_listed(question.shape(session)), question.values()).all()
+    parts, steps = _parts(session, question), steps_of(session, question, found, calendar)
+    read = _Reader(question.asked.day, calendar, milestones, parts, steps, _others(session, question, parts))
+    return [read.row(row) for row in found]
 
 
 @lru_cache
@@ -80,13 +86,23 @@ def _listed(shape: Shape) -> Select[Any]:
 
 def _parts(session: Session, question: Question) -> Mapping[tuple[int, str, str], list[str]]:
     """Return the codes of the assignments that passed to a successor, by task, period and successor."""
-    passed_on = {code: to for code, to in question.passed_on.items() if question.agency in {None, to}}
     parts: dict[tuple[int, str, str], list[str]] = defaultdict(list)
-    if passed_on:
-        values = {**question.values(), "codes": tuple(passed_on)}
-        for task_id, period, agency, code in session.execute(inherited(question.shape(session)), values):
-            parts[task_id, period, passed_on[agency]].append(code)
+    if question.passed_on or question.taken_over:
+        former = {*question.passed_on, *(code for code, _ in question.taken_over)}
+        values = question.values()
+        values = {**values, "codes": tuple(code for code in values["codes"] if code in former)}
+        for task_id, period, holder, code in session.execute(inherited(question.shape(session)), values):
+            parts[task_id, period, holder].append(code)
     return parts
+
+
+def _others(
+    session: Session, question: Question, parts: Mapping[Held, Sequence[str]]
+) -> Mapping[Held, Sequence[OtherDocument]]:
+    """Return the rows of other documents that are the same work, by task, period and agency."""
+    if not question.kinds.linked:
+        return {}
+    return others_by_row(session.execute(documented(question.shape(session)), question.values()).all(), parts)
 
 
 def _queue(session: Session, known_at: datetime, as_of: date) -> Sequence[QueuedTask]:
@@ -114,8 +130,10 @@ class _Reader:
         calendar: WorkingCalendar,
         milestones: Sequence[Milestone],
         parts: Mapping[tuple[int, str, str], list[str]],
+        steps: Mapping[int, Sequence[StepStanding]],
+        others: Mapping[Held, Sequence[OtherDocument]],
     ) -> None:
-        self.as_of, self.calendar, self.parts = as_of, calendar, parts
+        self.as_of, self.calendar, self.parts, self.steps, self.others = as_of, calendar, parts, steps, others
         self.working_days, self.effective = cache(calendar.working_days_between), cache(calendar.effective)
         self.milestone_of = cache(partial(milestone_of, milestones=milestones))
 
@@ -148,6 +166,8 @@ class _Reader:
             verdict=verdict(self._verdict_facts(row), milestone, self.as_of) if milestone else None,
             parts=tuple(own + inherited),
             nature=Nature(row.nature),
+            steps=tuple(self.steps.get(row.assignment_id, ())),
+            same_work=tuple(self.others.get((row.task_id, row.period, row.holder), ())),
         )
 
     def _covered(self, due_on: date | None) -> bool:
@@ -162,7 +182,7 @@ class _Reader:
 
     def _verdict_facts(self, row: Row[Any]) -> VerdictFacts:
         as_assigned = last_good_day(self.calendar, row.original_due_on)
-        return VerdictFacts(row.last_good_day, as_assigned, row.completed_on, row.cancelled_on)
+        return VerdictFacts(row.final_good_day, as_assigned, row.completed_on, row.cancelled_on)
 
     def _flags(self, row: Row[Any], status: Status) -> list[Flag]:
         open_ = status is not Status.CANCELLED and status not in _DONE
@@ -176,6 +196,7 @@ class _Reader:
             Flag.AWAITING_EVENT: status is Status.UNDATED and row.problem == "awaiting_event",
             Flag.SEVERAL_LEADS: bool(row.several_leads),
             Flag.CALENDAR_NOT_COVERED: row.due_on is not None and not self._covered(row.due_on),
+            Flag.SEVERAL_DOCUMENTS: row.documents > 1,
             Flag.SUCCESSOR: (row.task_id, row.period, row.holder) in self.parts,
         }
         return [flag for flag, holds in said.items() if holds]

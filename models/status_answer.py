@@ -60,4 +60,25 @@ def _assignment(row: StatusRow) -> dict[str, Any]:
         "milestone": row.milestone,
         "verdict": row.verdict,
         "parts": list(row.parts),
+        "steps": [
+            {
+                "step": step.position,
+                "name": step.name,
+                "due_on": step.due_on,
+                "effective_due_on": step.effective_due_on,
+                "status": step.status,
+                "completed_on": step.completed_on,
+            }
+            for step in row.steps
+        ],
+        "same_work": [
+            {
+                "code": other.code,
+                "document": other.document,
+                "due_on": other.due_on,
+                "status": other.status,
+                "parts": list(other.parts),
+            }
+            for other in row.same_work
+        ],
     }

@@ -56,19 +56,21 @@ class Facts:
         source, completed_on = self._with_completion(source, completion)
         original = revision.c.original_due_on
         longer = d.moved_to > original
+        extended = d.extended_to > original
         beside = (
-            revision.c.task_revision_id,
             revision.c.collective_code,
             one_if(revision.c.several_leads).label("several_leads"),
-            one_if(longer).label("extended"),
+            one_if(extended).label("extended"),
+            d.confirmed_at,
         )
+        steps = (revision.c.task_revision_id, d.since)
         return (
             select(
                 ASSIGNMENT.c.id.label("assignment_id"),
                 ASSIGNMENT.c.task_id,
                 ASSIGNMENT.c.period,
                 ASSIGNMENT.c.agency_code,
-                self._holder().label("holder"),
+                self._holder(decided).label("holder"),
                 revision.c.nature,
                 original,
                 case((longer, d.moved_to), else_=original).label("due_on"),
@@ -76,21 +78,24 @@ class Facts:
                 func.coalesce(d.cancelled_on, day(NEVER)).label("cancelled_on"),
                 func.coalesce(d.held_from, day(NEVER)).label("held_from"),
                 func.coalesce(d.held_until, day(NEVER)).label("held_until"),
-                *((*beside, d.since, d.confirmed_at) if told else ()),
+                *(steps if told or self.shape.kinds.steps else ()),
+                *(beside if told else ()),
             )
             .select_from(source.outerjoin(decided, d.assignment_id == ASSIGNMENT.c.id))
-            .where(self.held, *self._stands(revision))
+            .where(self.held, *self._stands(revision), *self._accountable(decided))
             .offset(0)  # a fence: the day of completion is read often above, and is to be worked out once
             .subquery("facts")
         )
 
     def standing(self) -> Select[tuple[int, str, str, str]]:
-        """Select task, period, agency and code of the assignments that stand."""
+        """Select task, period, agency and code of the assignments that stand and that another agency was given."""
         source, revision = self._with_revision()
+        decided = self._decided()
+        holder = self._holder(decided)
         return (
-            select(ASSIGNMENT.c.task_id, ASSIGNMENT.c.period, ASSIGNMENT.c.agency_code, ASSIGNMENT.c.code)
-            .select_from(source)
-            .where(self.held, *self._stands(revision))
+            select(ASSIGNMENT.c.task_id, ASSIGNMENT.c.period, holder, ASSIGNMENT.c.code)
+            .select_from(source.outerjoin(decided, decided.c.assignment_id == ASSIGNMENT.c.id))
+            .where(self.held, *self._stands(revision), *self._accountable(decided), holder != ASSIGNMENT.c.agency_code)
         )
 
     def completion(self, assignment_id: ColumnElement[int], answer: FromClause) -> Completion:
@@ -168,16 +173,19 @@ class Facts:
         def at(mark: ColumnElement[int], value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
             return func.max(case((c.id == mark, value))).label(name)
 
+        taken_over = [at(c.last_succession, c.to_agency, "to_agency")] if self.shape.kinds.taken_over else []
         return (
             select(
                 c.assignment_id,
                 at(c.last_return, c.recorded_at, "returned_at"),
                 func.min(confirmed_at).label("first_confirmed_at"),
                 func.max(confirmed_at).label("confirmed_at"),
-                at(c.last_cancel, c.effective_on, "cancelled_on"),
+                func.max(case((c.action == "extend", c.until_on))).label("extended_to"),
+                at(c.last_cancel, case((c.action == "cancel", c.effective_on)), "cancelled_on"),
                 at(c.last_move, func.coalesce(c.due_on, c.until_on), "moved_to"),
-                at(c.last_hold, c.effective_on, "held_from"),
-                at(c.last_hold, c.until_on, "held_until"),
+                at(c.last_hold, case((c.action == "hold", c.effective_on)), "held_from"),
+                at(c.last_hold, case((c.action == "hold", c.until_on)), "held_until"),
+                *taken_over,
             )
             .group_by(c.assignment_id)
             .subquery("last_decisions")
@@ -186,15 +194,18 @@ class Facts:
     def _marked_decisions(self) -> Subquery:
         """Return the decisions known, each with the newest of its assignment: return, cancel, move, hold of the day.
 
-        A move gives another due day: an extension, or a hold that stops the clock.
+        A move gives another due day: an extension, or a hold that stops the clock. A cancellation ends with the day of
+        a reinstatement recorded later, and a hold with that of a resumption.
         """
-        d = DECISION.c
+        d, begun = DECISION.c, DECISION.c.effective_on <= DAY
         kinds = {
             "last_return": d.action == "return",
-            "last_cancel": d.action == "cancel",
+            "last_cancel": and_(d.action.in_(("cancel", "reinstate")), begun),
             "last_move": or_(d.action == "extend", d.due_on.is_not(None)),
-            "last_hold": and_(d.action == "hold", d.effective_on <= DAY, d.until_on >= DAY),
+            "last_hold": and_(begun, or_(d.action == "resume", and_(d.action == "hold", d.until_on >= DAY))),
         }
+        if self.shape.kinds.taken_over:
+            kinds["last_succession"] = and_(d.action == "succeed", begun)
         last = (
             func.max(case((kind, d.id))).over(partition_by=d.assignment_id).label(name) for name, kind in kinds.items()
         )
@@ -203,12 +214,22 @@ class Facts:
             known = known.where(d.assignment_id.in_(select(ASSIGNMENT.c.id).where(self.held)))
         return known.subquery("marked")
 
-    def _holder(self) -> ColumnElement[str]:
+    def _holder(self, decided: FromClause) -> ColumnElement[str]:
         """Return the agency accountable on the day for what was assigned to `agency_code`."""
-        own = ASSIGNMENT.c.agency_code
-        if self.shape.one:
+        own: ColumnElement[str] = ASSIGNMENT.c.agency_code
+        if not self.few:
+            return own
+        if self.shape.kinds.taken_over:
+            own = func.coalesce(decided.c.to_agency, own)
+        elif self.shape.one:
             return AGENCY
-        return case(dict(self.shape.passed_on), value=own, else_=own) if self.few else own
+        passed_on = dict(self.shape.passed_on)
+        return case(passed_on, value=own, else_=own) if passed_on else own
+
+    def _accountable(self, decided: FromClause) -> tuple[ColumnElement[bool], ...]:
+        """Return the condition that the agency asked for is accountable, where its code alone does not tell."""
+        by_decision = self.shape.one and self.shape.kinds.taken_over
+        return (self._holder(decided) == AGENCY,) if by_decision else ()
 
 
 def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 
 from models.columns import table_of
 from models.counted import counted, live_batches
-from models.question import CODES, DAY, WARNING_UNTIL, Question, Shape
+from models.judging import status_by
+from models.question import CODES, DAY, Question, Shape
 from models.register_tables import EffectiveDayRow
+from models.same_work import bound, documents, is_linked
 from models.status_facts import ASSIGNMENT, Facts, day, one_if
-from rules.status import NEVER, OTHERWISE, TABLE, WORST_FIRST, AskedAbout, StatusFacts
+from models.step_query import next_good_day
+from rules.status import NEVER, WORST_FIRST, StatusFacts
 
 __all__ = ["Question", "counted", "inherited", "judged", "judged_apart", "live_batches"]
 
@@ -30,21 +33,43 @@ def judged(shape: Shape, *, told: bool = True) -> Subquery:
 
 @lru_cache
 def judged_apart(shape: Shape, *, told: bool) -> Sequence[Subquery]:
-    """Return the rows of `judged` in one or two parts that share no agency.
+    """Return the rows of `judged` in one or two parts that share no row.
 
-    Only a successor can hold several assignments of one task and period: the others are spared the gathering.
+    Only a successor can hold several assignments of one task and period, and only linked tasks are one work: all others
+    are spared the gathering.
     """
-    own = ASSIGNMENT.c.agency_code
-    among = Facts(shape, own.in_(CODES), few=True)
     if shape.one:
-        return [_gathered(among, told=told) if shape.gathers else _parts(among, told=told)]
-    alone = _parts(Facts(shape, own.not_in(CODES), few=False), told=told)
-    return [alone, _gathered(among, told=told)] if shape.gathers else [alone]
+        return [_counted_once(shape, told=told)]
+    own, linked = ASSIGNMENT.c.agency_code, is_linked(ASSIGNMENT.c.task_id)
+    apart = and_(own.not_in(CODES), ~linked) if shape.kinds.linked else own.not_in(CODES)
+    alone = _parts(Facts(shape, apart, few=False), told=told)
+    return [alone, _counted_once(shape, told=told)] if shape.gathers or shape.kinds.linked else [alone]
+
+
+@lru_cache
+def documented(shape: Shape) -> Select[Any]:
+    """Select every row of works that several documents give, before the one that counts is chosen."""
+    return documents(_held(shape, told=True))
+
+
+def _counted_once(shape: Shape, *, told: bool) -> Subquery:
+    """Return the rows of agencies that hold what was assigned to others, and of work several documents give."""
+    held = _held(shape, told=told)
+    # Named apart: nested any deeper, SQLite would not read it.
+    return bound(select(held).cte("of_documents"), told=told) if shape.kinds.linked else held
+
+
+def _held(shape: Shape, *, told: bool) -> Subquery:
+    among: ColumnElement[bool] = ASSIGNMENT.c.agency_code.in_(CODES)
+    if shape.kinds.linked and not shape.one:
+        among = or_(among, is_linked(ASSIGNMENT.c.task_id))
+    facts = Facts(shape, among, few=True)
+    return _gathered(facts, told=told) if shape.gathers else _parts(facts, told=told)
 
 
 @lru_cache
 def inherited(shape: Shape) -> Select[tuple[int, str, str, str]]:
-    """Select task, period, agency and code of what stands for the agencies given as `codes`."""
+    """Select task, period, accountable agency and code of what other agencies, given as `codes`, were assigned."""
     return Facts(shape, ASSIGNMENT.c.agency_code.in_(CODES), few=True).standing().order_by(ASSIGNMENT.c.code)
 
 
@@ -52,11 +77,12 @@ def _parts(facts: Facts, *, told: bool) -> Subquery:
     """Return one row per assignment with its facts and its own status."""
     found = facts.query(told=told)
     c = found.c
-    last_good_day = func.coalesce(EFFECTIVE_DAY.c.effective_on, c.due_on, day(NEVER))
+    final = func.coalesce(EFFECTIVE_DAY.c.effective_on, c.due_on, day(NEVER))
+    last_good_day = next_good_day(found, final) if facts.shape.kinds.steps else final
     total = StatusFacts(c.nature, last_good_day, c.completed_on, c.cancelled_on, c.held_from, c.held_until)
-    asked = AskedAbout(DAY, WARNING_UNTIL)  # type: ignore[arg-type]
-    status = case(*((holds(total, asked), str(status)) for status, holds in TABLE), else_=str(OTHERWISE))
-    columns: list[ColumnElement[Any]] = [*c, last_good_day.label("last_good_day"), status.label("status")]
+    status = status_by(total)
+    days = (last_good_day.label("last_good_day"), final.label("final_good_day"))
+    columns: list[ColumnElement[Any]] = [*c, *days, status.label("status")]
     if told:
         completion = facts.completion(c.assignment_id, found)
         unproven = or_(c.completed_on == day(NEVER), completion.first_given_on() > DAY)
@@ -67,6 +93,7 @@ def _parts(facts: Facts, *, told: bool) -> Subquery:
             c.assignment_id.label("named_after"),
             case((open_, one_if(awaiting)), else_=0).label("awaiting"),
             facts.heard_on(c.assignment_id).label("heard_on"),
+            literal(1).label("documents"),
         ]
     return (
         select(*columns).select_from(found.outerjoin(EFFECTIVE_DAY, EFFECTIVE_DAY.c.day == c.due_on)).subquery("part")

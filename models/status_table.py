@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.same_work import OtherDocument
 from rules.milestone import Milestone, Verdict
 from rules.status import Flag, Nature, Status
+from rules.steps import StepStanding
 
 Counts = Mapping[str, int]
 
@@ -17,7 +19,9 @@ class StatusRow:
 
     `agency` is who was accountable that day; `parts` are the codes of the assignments it holds as one (several after
     a merger). `days_late` counts working days between the effective due day and the completion, or the day asked
-    about; 0 when not late. `milestone` is None for duties without a due day.
+    about; 0 when not late. `milestone` is None for duties without a due day. `steps` are those of work done in several:
+    until it is done, `last_good_day` is that of the first still open, and so `status` and `days_late` are its own.
+    `same_work` are the rows of other documents that are the same work: not counted, and done when this one is.
     """
 
     assignment_id: int
@@ -44,6 +48,8 @@ class StatusRow:
     verdict: Verdict | None
     parts: tuple[str, ...]
     nature: Nature
+    steps: tuple[StepStanding, ...] = ()
+    same_work: tuple[OtherDocument, ...] = ()
 
 
 @dataclass(frozen=True)

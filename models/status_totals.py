@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, case, func, null, select, 
 from sqlmodel import Session
 
 from models.columns import table_of
+from models.kinds import kinds_of
 from models.question import DAY, Question, Shape
 from models.reference import calendar_of, milestones_of, succession_of
 from models.register_tables import EffectiveDayRow
@@ -84,7 +85,7 @@ def totals_of(
     with store.reading() as session:
         milestones = milestones_of(session)
         window = AskedAbout(as_of, calendar_of(session).add_working_days(as_of, warning_working_days))
-        question = Question(window, known_at, level, succession_of(session), agency)
+        question = Question(window, known_at, level, succession_of(session), agency, kinds_of(session))
         return StatusTotals(as_of, known_at, tallies(session, question, milestones, per_agency=per_agency), milestones)
 
 
@@ -135,8 +136,8 @@ def _verdict(c: Any, milestones: Sequence[Milestone]) -> ColumnElement[int]:
     """Return the place of the verdict in `_VERDICTS`."""
     on = _first_on_or_after(c.original_due_on, milestones, [day(milestone.on) for milestone in milestones])
     unmoved = func.coalesce(EFFECTIVE_DAY.c.effective_on, c.original_due_on)
-    as_assigned = case((c.due_on == c.original_due_on, c.last_good_day), else_=unmoved)
-    facts = VerdictFacts(c.last_good_day, as_assigned, c.completed_on, c.cancelled_on)
+    as_assigned = case((c.due_on == c.original_due_on, c.final_good_day), else_=unmoved)
+    facts = VerdictFacts(c.final_good_day, as_assigned, c.completed_on, c.cancelled_on)
     place = _VERDICTS.index
     return case(
         (on.is_(None), place(None)),

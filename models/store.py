@@ -43,6 +43,21 @@ class Store:
             finally:
                 connection.info.pop(_WRITES, None)
 
+    @contextmanager
+    def beside_others(self) -> Iterator[Connection]:
+        """Give one connection for many short transactions, each begun and ended with `connection.begin()`.
+
+        Each statement sees what others have committed by then, so that several workers can share a queue.
+        """
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="READ COMMITTED")
+            connection.info[_WRITES] = True
+            try:
+                yield connection
+            finally:
+                connection.info.pop(_WRITES, None)
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

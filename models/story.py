@@ -19,6 +19,8 @@ from models.assignment_tables import (
 )
 from models.columns import table_of
 from models.status_query import counted
+from models.work_tables import TaskStep
+from rules.hold import Stretch, ended_before
 from rules.status import CompletionLevel
 
 Fact = TypeVar("Fact", AssignmentRevision, Progress)
@@ -29,7 +31,7 @@ class Story:
     """One assignment with every fact known about it, oldest first.
 
     `revisions` are its dates as each batch gave them, `dates` the newest of these, `wording` the task as the batch of
-    `dates` worded it, `batches` the batches by id.
+    `dates` worded it, `steps` those of work done in several, `batches` the batches by id.
     """
 
     assignment: Assignment
@@ -41,10 +43,48 @@ class Story:
     decisions: Sequence[Decision]
     batches: dict[int, Batch]
     revisions: Sequence[AssignmentRevision]
+    steps: Sequence[TaskStep] = ()
 
     def last_decision(self, *actions: str) -> Decision | None:
         """Return the newest decision of one of the actions: the one that counts."""
         return next((decision for decision in reversed(self.decisions) if decision.action in actions), None)
+
+    @property
+    def cancellation(self) -> Decision | None:
+        """The cancellation that stands, whatever its day; None without one, or once the duty was reinstated."""
+        last = self.last_decision("cancel", "reinstate")
+        return last if last and last.action == "cancel" else None
+
+    def cancelled_on(self, day: date) -> date | None:
+        """Return the day from which the duty is cancelled as of `day`, or None."""
+        last = self._last_begun(day, "cancel", "reinstate")
+        return last.effective_on if last and last.action == "cancel" else None
+
+    def hold_on(self, day: date) -> Decision | None:
+        """Return the hold in force on `day`, or None: a resumption ends all holds decided before it."""
+        begun = (each for each in reversed(self.decisions) if each.effective_on <= day)
+        last = next((each for each in begun if each.action == "resume" or _rests_on(each, day)), None)
+        return last if last and last.action == "hold" else None
+
+    def held_by(self, day: date) -> str | None:
+        """Return the agency somebody decided is accountable on `day` for what a split one was assigned, or None."""
+        last = self._last_begun(day, "succeed")
+        return last.to_agency if last else None
+
+    @property
+    def clock_stops(self) -> list[Stretch]:
+        """The stretches for which the clock stopped, oldest decision first, as far as none was ended early."""
+        found: list[Stretch] = []
+        for decision in self.decisions:
+            if decision.action == "hold" and decision.due_on and decision.until_on:
+                found.append((decision.effective_on, decision.until_on))
+            if decision.action == "resume" and decision.due_on:
+                found = ended_before(decision.effective_on, found)
+        return found
+
+    def _last_begun(self, day: date, *actions: str) -> Decision | None:
+        begun = (each for each in reversed(self.decisions) if each.action in actions and each.effective_on <= day)
+        return next(begun, None)
 
     @property
     def last_move(self) -> Decision | None:
@@ -101,16 +141,34 @@ class Story:
         first_claimed_on = self._claims()[0].reported_on
         return claim.evidence_on or claim.declared_completed_on or first_claimed_on if enough else None
 
+    @property
+    def cited(self) -> list[tuple[str, date]]:
+        """The documents with number and date that reports give, those sent back left out: they do the first steps."""
+        since = self._sent_back_at()
+        counted = (report for report in self.reports if since is None or self._recorded_at(report) > since)
+        return [
+            (each.evidence_number, each.evidence_on) for each in counted if each.evidence_number and each.evidence_on
+        ]
+
     def _claims(self) -> list[Progress]:
+        since = self._sent_back_at()
         claims = [report for report in self._since_denial() if report.declared_done]
+        return [report for report in claims if since is None or self._recorded_at(report) > since]
+
+    def _sent_back_at(self) -> datetime | None:
+        """Return the instant from which reports count; None when nothing was sent back, or it was confirmed after all.
+
+        A confirmation that finds something reported anew answers that alone.
+        """
         returned = self.last_decision("return")
         if returned is None:
-            return claims
-        anew = [report for report in claims if self._recorded_at(report) > returned.recorded_at]
+            return None
         confirmed = self._confirmed_after(returned)
-        if confirmed and not any(self._recorded_at(report) <= confirmed.recorded_at for report in anew):
-            return claims
-        return anew
+        if confirmed is None:
+            return returned.recorded_at
+        claimed = (self._recorded_at(report) for report in self._since_denial() if report.declared_done)
+        anew = any(returned.recorded_at < at <= confirmed.recorded_at for at in claimed)
+        return returned.recorded_at if anew else None
 
     def _confirmed_after(self, returned: Decision) -> Decision | None:
         """Return the first confirmation after a completion was sent back."""
@@ -135,8 +193,12 @@ class Story:
         return self.batches[report.batch_id].recorded_at
 
 
+def _rests_on(decision: Decision, day: date) -> bool:
+    return decision.action == "hold" and decision.until_on is not None and day <= decision.until_on
+
+
 def moves_the_deadline(decision: Decision) -> bool:
-    """Whether a decision gives another due day: an extension, or a hold that stops the clock."""
+    """Whether a decision gives another due day: an extension, a hold that stops the clock, or its early end."""
     return decision.action == "extend" or decision.due_on is not None
 
 
@@ -167,6 +229,7 @@ def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None
         decisions=_decisions(session, assignment, known_at),
         batches=_batches(session, batches | {report.batch_id for report in reports}),
         revisions=dates,
+        steps=_steps(session, wording),
     )
 
 
@@ -175,6 +238,11 @@ def _live(session: Session, table: type[Fact], assignment: Assignment | None, kn
         return []
     query = select(table).where(table.assignment_id == assignment.id, counted(table_of(table), known_at))
     return session.exec(query.order_by(col(table.id))).all()
+
+
+def _steps(session: Session, wording: TaskRevision) -> Sequence[TaskStep]:
+    query = select(TaskStep).where(TaskStep.task_revision_id == wording.id)
+    return session.exec(query.order_by(col(TaskStep.position))).all()
 
 
 def _decisions(session: Session, assignment: Assignment, known_at: datetime) -> Sequence[Decision]:

@@ -6,10 +6,14 @@ from models import (
     answer_tables,
     assignment_tables,
     batch_tables,
+    commitment_tables,
+    edition_tables,
+    escalation_tables,
     mapping_tables,
     outcome_tables,
     raised_tables,
     register_tables,
+    work_tables,
 )
 
 METADATA = SQLModel.metadata
@@ -18,8 +22,12 @@ __all__ = [
     "answer_tables",
     "assignment_tables",
     "batch_tables",
+    "commitment_tables",
+    "edition_tables",
+    "escalation_tables",
     "mapping_tables",
     "outcome_tables",
     "raised_tables",
     "register_tables",
+    "work_tables",
 ]

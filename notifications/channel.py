@@ -1,33 +1,35 @@
-"""One letter through Apprise: the channel's URL plus the recipient, a fresh object each time, one answer back.
+"""One letter through Apprise: the channel's URL plus the recipient, one answer back.
 
 The URL is a secret. It lives in this object only; what leaves it is the scheme.
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
 from apprise.manager_plugins import NotificationManager
 from pydantic import SecretStr
 
-from notifications.letter import Letter, Outcome, Sending, under_way
-from notifications.maildir import SCHEME as MAILDIR
-from notifications.maildir import register
+from notifications import mail, maildir
+from notifications.fitting import fit
+from notifications.letter import Kept, Letter, Outcome, Sending, under_way
 from notifications.notice import NoticeState
+from notifications.relay import ONE_ADDRESS
 from texts import SaidError
 
 _MAILTO = frozenset({"mailto", "mailtos"})
-_MAIL = _MAILTO | {MAILDIR}
-_NO_FOLDER = frozenset({f"{MAILDIR}://", f"{MAILDIR}:///"})
+_OURS = mail.SCHEMES | {maildir.SCHEME}
+_MAIL = _MAILTO | _OURS
+_WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+_NO_FOLDER = frozenset({f"{maildir.SCHEME}://", f"{maildir.SCHEME}:///"})
 _PLACE = "{address}"
-_ONE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NOBODY = "nobody@localhost.localdomain"
-_OURS = frozenset({"to", "format", "retry", "wait", "emojis"})
+# What we say ourselves. `optional` would make Apprise call every failure a success, `overflow` send a text in pieces.
+_SAID_BY_US = frozenset({"to", "format", "retry", "wait", "emojis", "optional", "overflow"})
 _quiet: ContextVar[bool] = ContextVar("dondoc_quiet", default=False)
 
 
@@ -40,53 +42,88 @@ class ChannelError(SaidError):
 class Channel:
     """An Apprise URL that reaches one person at a time.
 
-    Mail schemes get the recipient as `?to=` (targets in the URL's path are dropped: one person, one letter). Any
-    other scheme may hold `{address}` where the recipient belongs; without it the URL itself says who reads.
+    Our own mail schemes are one Apprise object for all letters, over one connection; close it at the end. Every other
+    scheme gets a fresh object for each letter (a reused one throttles): `mailto` the recipient as `?to=` (targets in
+    its path are dropped: one person, one letter), any other may hold `{address}` where the recipient belongs; without
+    it the URL itself says who reads.
     """
 
     def __init__(self, url: str) -> None:
         """Take the URL and see that Apprise can use it. Raises ChannelError."""
-        register()
+        mail.register()
+        maildir.register()
         scheme = url.strip().partition("://")[0].lower()
         self.scheme = scheme if scheme in NotificationManager() else "?"  # type: ignore[no-untyped-call]
         self._url = SecretStr(url.strip())
         self._asset = AppriseAsset(app_id="Dondoc", app_desc="Dondoc", async_mode=False, secure_logging=True)
+        self._kept: dict[str, Kept] = {}
         with _quietly():
-            if self._open(_NOBODY, "") is None or url.strip().partition("?")[0] in _NO_FOLDER:
+            service = self._open(_NOBODY, "")
+            if service is None or not self._names_a_place():
                 raise ChannelError("notice.channel_unusable", scheme=self.scheme)
+            self._one_for_all = self._apprise(service) if self.tells_exactly else None
 
     def __repr__(self) -> str:
         """Name the scheme, never the URL."""
         return f"Channel({self.scheme}://…)"
 
+    def __enter__(self) -> Self:
+        """Give the channel for the length of a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def tells_exactly(self) -> bool:
+        """Whether a failure here is one: other channels, having waited long, call letters failed that arrived."""
+        return self.scheme in _OURS
+
+    def close(self) -> None:
+        """Let go of what is kept open between letters."""
+        for kept in self._kept.values():
+            kept.close()
+        self._kept.clear()
+
     def send(self, letter: Letter) -> Outcome:
         """Send `letter` once, outside any transaction, and return what the channel answered."""
-        if self.scheme in _MAIL and not _ONE_ADDRESS.fullmatch(letter.address):
+        if self.scheme in _MAIL and not ONE_ADDRESS.fullmatch(letter.address):
             return Outcome(NoticeState.FAILED_PERMANENT, "not_an_address")
-        sending = Sending(letter)
+        sending = Sending(letter, self._kept)
         token = under_way.set(sending)
         try:
             with _quietly():
                 answer = self._notify(letter)
         finally:
             under_way.reset(token)
+        if sending.outcome is not None:
+            return sending.outcome
         if was_accepted(answer):
             return Outcome(NoticeState.ACCEPTED)
-        return Outcome(NoticeState.FAILED_TEMPORARY, sending.detail or "not_accepted")
+        return Outcome(NoticeState.FAILED_TEMPORARY, "not_accepted")
 
     def _notify(self, letter: Letter) -> Any:
+        if self._one_for_all is not None:  # the plugin takes the letter itself
+            return self._one_for_all.notify(body=letter.key, body_format=NotifyFormat.TEXT)
         service = self._open(letter.address, letter.key)
         if service is None:
             return None
         rich = self._format() == "html"
-        apprise = Apprise(asset=self._asset)
-        apprise.add(service)
-        return apprise.notify(
-            body=letter.html if rich else letter.text,
-            title=letter.subject,
+        title, body = letter.subject, letter.html
+        if not rich:
+            title, body = fit(letter, self.scheme, body_longest=service.body_maxlen, title_longest=service.title_maxlen)
+        return self._apprise(service).notify(
+            body=body,
+            title=title,
             body_format=NotifyFormat.HTML if rich else NotifyFormat.TEXT,
             interpret_escapes=False,
         )
+
+    def _apprise(self, service: Any) -> Apprise:
+        apprise = Apprise(asset=self._asset)
+        apprise.add(service)
+        return apprise
 
     def _format(self) -> str:
         """Return the format the message is handed over in: HTML for e-mail or where the channel asks for it."""
@@ -94,21 +131,30 @@ class Channel:
         asked = dict(parse_qsl(query)).get("format", "").lower()
         return "html" if self.scheme in _MAILTO or asked == "html" else "text"
 
+    def _names_a_place(self) -> bool:
+        url = self._url.get_secret_value()
+        if self.scheme in mail.SCHEMES:
+            try:
+                mail.relay_named_by(url)
+            except ValueError:
+                return False
+        return url.partition("?")[0] not in _NO_FOLDER
+
     def _open(self, address: str, key: str) -> Any:
-        """Make a fresh Apprise object for one person (a reused one throttles), or None when the URL is no good."""
+        """Make an Apprise object for one person, or None when the URL is no good."""
         return Apprise.instantiate(self._personal_url(address, key), asset=self._asset)
 
     def _personal_url(self, address: str, key: str) -> str:
         base, _, query = self._url.get_secret_value().partition("?")
         person = quote(address, safe="")
         arguments = [*_kept(query), f"format={self._format()}", "retry=0", "emojis=no"]
-        if self.scheme in _MAIL:
-            arguments.append(f"to={person}")
         if self.scheme in _MAILTO:
             base = _without_path(base)
-            arguments += ["+Auto-Submitted=auto-generated", f"+X-Dondoc-Notice={quote(key, safe='')}"]
-        if self.scheme == MAILDIR:
-            base, folder = f"{MAILDIR}://folder", unquote(base.partition("://")[2])
+            arguments += [f"to={person}", "+Auto-Submitted=auto-generated", f"+X-Dondoc-Notice={quote(key, safe='')}"]
+        if self.scheme in _WEBHOOKS:
+            arguments.append(f"+Idempotency-Key={quote(key, safe='')}")
+        if self.scheme == maildir.SCHEME:
+            base, folder = f"{maildir.SCHEME}://folder", unquote(base.partition("://")[2])
             arguments.append(f"folder={quote(folder, safe='')}")
         return f"{base}?{'&'.join(arguments)}".replace(_PLACE, person)
 
@@ -125,7 +171,7 @@ def _without_path(base: str) -> str:
 
 def _kept(query: str) -> list[str]:
     """Return the channel's own arguments, as written, without those we set per person."""
-    return [pair for pair in query.split("&") if pair and unquote(pair.partition("=")[0]).lower() not in _OURS]
+    return [pair for pair in query.split("&") if pair and unquote(pair.partition("=")[0]).lower() not in _SAID_BY_US]
 
 
 @contextmanager

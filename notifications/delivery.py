@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,9 @@ from notifications.letter import Outcome
 from notifications.notice import NoticeState
 
 SLOW_ANSWER = timedelta(seconds=10)
+OUT_OF_REACH = 3  # so many letters in a row found the channel down: the others wait, untried, for the next run
+Clock = Callable[[], datetime]
+_FAILED = frozenset({NoticeState.FAILED_TEMPORARY, NoticeState.FAILED_PERMANENT})
 
 
 @dataclass(frozen=True)
@@ -29,22 +33,21 @@ class DeliverySummary:
 
 
 def deliver(
-    store: Store, *, channel: str, now: Callable[[], datetime], limit: int | None = None, through: date | None = None
+    store: Store, *, channel: str, now: Clock, limit: int | None = None, through: date | None = None, fallback: str = ""
 ) -> DeliverySummary:
     """Send every notice whose time has come, at most `limit`, through the Apprise URL `channel` (a secret).
 
-    `now` gives the current instant (aware). With `through`, notices planned for a later day wait. Several runs at
-    once share the work: each notice is sent by one of them. Raises ChannelError, before touching the
-    outbox, when the channel cannot be used.
+    `now` gives the current instant (aware). With `through`, notices planned for a later day wait. A notice that must
+    be delivered and that `channel` failed to take goes through the Apprise URL `fallback` at once, where one is
+    given. Several runs at once share the work: each notice is sent by one of them. Raises ChannelError, before
+    touching the outbox, when a channel cannot be used.
     """
-    post = Channel(channel)
-    unknown = outbox.expire(store, now())
-    done: Counter[NoticeState] = Counter()
-    while (limit is None or done.total() < limit) and (
-        claimed := outbox.claim(store, now(), channel=post.scheme, through=through)
-    ):
-        outcome = _sent(post, claimed, now)
-        done[outbox.record(store, claimed, outcome, channel=post.scheme, finished_at=now())] += 1
+    with ExitStack() as opened:
+        post = opened.enter_context(Channel(channel))
+        second = opened.enter_context(Channel(fallback)) if fallback.strip() else None
+        desk = opened.enter_context(outbox.desk(store))
+        unknown = desk.expire(now())
+        done = _Round(desk, post, second, now).send(limit, through)
     return DeliverySummary(
         accepted=done[NoticeState.ACCEPTED],
         failed_temporary=done[NoticeState.FAILED_TEMPORARY],
@@ -54,10 +57,46 @@ def deliver(
     )
 
 
-def _sent(post: Channel, claimed: outbox.Claim, now: Callable[[], datetime]) -> Outcome:
-    """Send one letter. A failure that took as long as a time-out may hide a yes, so it is `unknown`, not a failure."""
-    started = now()
-    outcome = post.send(claimed.letter)
-    if outcome.state is NoticeState.FAILED_TEMPORARY and now() - started >= SLOW_ANSWER:
-        return Outcome(NoticeState.UNKNOWN, "slow_answer")
-    return outcome
+@dataclass(frozen=True)
+class _Round:
+    """One worker's way through the outbox."""
+
+    desk: outbox.Desk
+    post: Channel
+    second: Channel | None
+    now: Clock
+
+    def send(self, limit: int | None, through: date | None) -> Counter[NoticeState]:
+        """Send what waits and count the states it came to."""
+        done: Counter[NoticeState] = Counter()
+        left, in_a_row = limit, 0
+        claimed = None if limit == 0 else self.desk.claim(self.now(), channel=self.post.scheme, through=through)
+        while claimed:
+            attempts = self._attempts(claimed)
+            left = None if left is None else left - 1
+            in_a_row = in_a_row + 1 if all(attempt.outcome.down for attempt in attempts) else 0
+            if left == 0 or in_a_row == OUT_OF_REACH:
+                state, claimed = self.desk.finish(claimed, attempts), None
+            else:
+                state, claimed = self.desk.hand_over(claimed, attempts, self.now(), through=through)
+            done[state] += 1
+        return done
+
+    def _first(self, through: date | None) -> outbox.Claim | None:
+        return self.desk.claim(self.now(), channel=self.post.scheme, through=through)
+
+    def _attempts(self, claimed: outbox.Claim) -> list[outbox.Attempt]:
+        attempts = [self._attempt(self.post, claimed)]
+        if self.second and claimed.must_deliver and attempts[0].outcome.state in _FAILED:
+            attempts.append(self._attempt(self.second, claimed))
+        return attempts
+
+    def _attempt(self, post: Channel, claimed: outbox.Claim) -> outbox.Attempt:
+        """Send one letter. Elsewhere a failure as long as a time-out may hide a yes: it is `unknown`, not a failure."""
+        started = self.now()
+        outcome = post.send(claimed.letter)
+        finished = self.now()
+        failed = outcome.state is NoticeState.FAILED_TEMPORARY and not post.tells_exactly
+        if failed and finished - started >= SLOW_ANSWER:
+            outcome = Outcome(NoticeState.UNKNOWN, "slow_answer")
+        return outbox.Attempt(post.scheme, outcome, started, finished)

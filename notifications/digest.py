@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -9,10 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from models import StatusTable
 from notifications.notice import PlannedItem
 from notifications.plain_text import plain
-from rules.ladder import Contact
+from notifications.rows_workbook import state_of
 from texts import Language, date_text, instant_text, period_text, say
 
 _TEMPLATES = Environment(
@@ -38,6 +38,28 @@ class Digest:
 
 
 @dataclass(frozen=True)
+class News:
+    """What changed since the reader's digest of `since`: new items, items done, items known and still open."""
+
+    since: date
+    new: int
+    done: int
+    still: int
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What stands around the items: the reader, the day, what is new, the way to answer, how many items are shown."""
+
+    recipient: str
+    as_of: date
+    known_at: datetime
+    news: News | None = None
+    link: str = ""
+    shown: int = 50
+
+
+@dataclass(frozen=True)
 class _Group:
     """The items of one agency, most severe first."""
 
@@ -45,30 +67,39 @@ class _Group:
     items: tuple[PlannedItem, ...]
 
 
-def render(contact: Contact, items: Sequence[PlannedItem], table: StatusTable) -> Digest:
-    """Write the digest of `items` (most severe first) for `contact`, grouped by agency."""
-    late = [item.days_late for item in items if item.days_late]
-    left = [item.days_left for item in items if not item.days_late]
+def render(head: Letterhead, items: Sequence[PlannedItem]) -> Digest:
+    """Write the digest of `items` (most severe first), grouped by agency."""
+    open_ = [item for item in items if not item.ended]
+    done = list({item.assignment_id: item for item in items if item.ended}.values())
+    late = [item.days_late for item in open_ if item.days_late]
+    left = [item.days_left for item in open_ if not item.days_late]
     figures = {
         "late": len(late),
         "worst": max(late, default=0),
         "soon": len(left),
         "nearest": min(left, default=0),
+        "done": len(done),
     }
-    subject = say(f"notice.subject_{_shape(late, left)}", **figures)
-    shared = _asked_of_all(items)
+    shape = _shape(late, left)
+    subject = say(f"notice.subject_{shape}", **figures) + (
+        say("notice.subject_also", **figures) if done and open_ else ""
+    )
+    shared, shown = _asked_of_all(open_), [*open_, *done][: head.shown]
     words: dict[str, Any] = {
         "subject": subject,
-        "english": say(f"notice.summary_{_shape(late, left)}", Language.EN, **figures),
-        "summary": say(f"notice.summary_{_shape(late, left)}", **figures),
-        "recipient": contact.post_vi,
-        "groups": list(_grouped(items)),
-        "several": len({item.agency for item in items}) > 1,
-        "as_of": table.as_of,
-        "known_at": instant_text(table.known_at),
-        "state": _state,
+        "english": say(f"notice.summary_{shape}", Language.EN, **figures),
+        "summary": say(f"notice.summary_{shape}", **figures),
+        "recipient": head.recipient,
+        "groups": list(_grouped(shown)),
+        "more": len(open_) + len(done) - len(shown),
+        "news": _news(head.news),
+        "link": head.link,
+        "as_of": head.as_of,
+        "known_at": instant_text(head.known_at),
+        "state": state_of,
         "asked_of_all": " ".join(shared),
         "ask": partial(_ask, said=shared),
+        "aside": _aside,
         "number": _number,
         **figures,
     }
@@ -83,6 +114,8 @@ def _shape(late: Sequence[int], left: Sequence[int]) -> str:
     """Name the sentence that fits: something late, something soon (today, perhaps), or both."""
     if late:
         return "both" if left else "late"
+    if not left:
+        return "done"
     if min(left):
         return "soon"
     return "soon_today" if max(left) else "today"
@@ -97,21 +130,25 @@ def _grouped(items: Sequence[PlannedItem]) -> Iterator[_Group]:
         yield _Group(members[0].agency_name, members)
 
 
-def _state(item: PlannedItem) -> str:
-    """Say how an assignment stands: late by, left, or due today; working days."""
-    if item.days_late:
-        return say("notice.days_late", days=item.days_late)
-    return say("notice.days_left", days=item.days_left) if item.days_left else say("notice.due_today")
-
-
 def _number(item: PlannedItem) -> str:
     """Name the row of the document, and the period of a recurring duty."""
     values = {"number": plain(item.number), "document": plain(item.document), "period": plain(period_text(item.period))}
     return say("notice.number_period" if item.period else "notice.number", **values)
 
 
+def _news(news: News | None) -> str:
+    """Say what is new since the last digest: "3 mới, 2 đã xong"; nothing in the first one."""
+    if news is None:
+        return ""
+    counts = {"new": news.new, "done": news.done, "still": news.still}
+    said = ", ".join(say(f"notice.news_{name}", count=count) for name, count in counts.items() if count)
+    return say("notice.news", day=date_text(news.since), news=said) if said else ""
+
+
 def _asked_of_all(items: Sequence[PlannedItem]) -> list[str]:
-    """Return the requests that every item makes, to be said once."""
+    """Return the requests that every open item makes, to be said once."""
+    if not items:
+        return []
     return [request for request in _requests(items[0]) if all(request in _requests(item) for item in items)]
 
 
@@ -122,5 +159,16 @@ def _ask(item: PlannedItem, *, said: Sequence[str]) -> str:
 
 def _requests(item: PlannedItem) -> list[str]:
     """Return what is asked about an item: first of all the missing evidence, then what its role must do."""
-    asked = [say(f"notice.ask_{item.role}")]
+    if item.ended:
+        return []
+    if item.information:
+        return [say("notice.ask_information")]
+    asked = [plain(item.ask) if item.ask else say(f"notice.ask_{item.role}")]
     return [say("notice.ask_evidence"), *asked] if item.awaiting else asked
+
+
+def _aside(item: PlannedItem) -> str:
+    """Say why a reader hears what another post should: that post is vacant."""
+    if not item.skipped:
+        return ""
+    return say("notice.skipped", roles=", ".join(say(f"notice.role_{role}") for role in item.skipped))

@@ -1,17 +1,28 @@
 """What planning answers: the notices of a day with their items, and what was not told with the reason."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
+from notifications.attachment import Attachment
 from rules.ladder import Role
 
 
 class Reason(StrEnum):
-    """Why an item is told: nobody was told about this due day before, or somebody on a lower rung was."""
+    """Why something is told.
+
+    Of an item: nobody was told about this due day before (`first`), somebody on a lower rung was (`worse`), the same
+    post was and nothing changed (`repeat`), or it need not trouble those who were alarmed any more (`resolved`).
+    Of a digest: the most severe of these, `new_items` standing for `first` once its reader had an earlier digest.
+    """
 
     FIRST = "first"
     WORSE = "worse"
+    NEW_ITEMS = "new_items"
+    REPEAT = "repeat"
+    RESOLVED = "resolved"
 
 
 class Suppression(StrEnum):
@@ -22,10 +33,18 @@ class Suppression(StrEnum):
     NO_CONTACT = "no_contact"
     NEXT_DIGEST = "next_digest"
     DAY_OFF = "day_off"
+    COMMITTED = "committed"
+    DECLARED = "declared"
+    OVERFLOW = "overflow"
+    TRIAL = "trial"
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands in the outbox; `accepted`, `failed_permanent` and `unknown` are final."""
+    """Where a notice stands in the outbox; all but the first two and `failed_temporary` are final.
+
+    The last four were never sent: a higher rung took its place, its reader was not to be written to (the reason stands
+    beside it), another digest holds it, or a person called it off.
+    """
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -33,14 +52,21 @@ class NoticeState(StrEnum):
     FAILED_TEMPORARY = "failed_temporary"
     FAILED_PERMANENT = "failed_permanent"
     UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    BUNDLED = "bundled"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
 class PlannedItem:
     """One assignment in a digest.
 
-    `rung` is the ladder's offset in working days. `days_late` and `days_left` are working days; one of them is 0.
-    `awaiting` says that the work was declared done without the evidence that counts.
+    `rung` is the ladder's offset in working days, `step` its name, `ladder` the digest of the ladder it stands in.
+    `days_late` and `days_left` are working days; one of them is 0. `awaiting` says that the work was declared done
+    without the evidence that counts. `superseded` are the lower steps it stands for, `skipped` the vacant roles passed
+    over, `information` that somebody else answers for it, `ended` how a resolved item came to its end and on which day.
+    `post_agency` is the agency of the post that hears, another one than `agency` for the working group.
     """
 
     code: str
@@ -60,6 +86,16 @@ class PlannedItem:
     product: str
     deadline_text: str
     awaiting: bool
+    step: str = ""
+    ladder: str = ""
+    ask: str = ""
+    must_deliver: bool = False
+    superseded: tuple[str, ...] = ()
+    skipped: tuple[Role, ...] = ()
+    information: bool = False
+    ended: str = ""
+    ended_on: date | None = None
+    post_agency: str = ""
 
     @property
     def key(self) -> str:
@@ -69,7 +105,10 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class PlannedNotice:
-    """All that one person hears on one day; `role`, `rung` and `reason` are the most severe of its items."""
+    """All that one person hears on one day; `role`, `rung` and `reason` are the most severe of its items.
+
+    `not_before` is the end of the quiet hours it was planned in; `link` is where its reader can answer.
+    """
 
     key: str
     agency: str
@@ -82,10 +121,13 @@ class PlannedNotice:
     text: str
     html: str
     items: tuple[PlannedItem, ...]
+    attachments: tuple[Attachment, ...] = ()
+    must_deliver: bool = False
+    link: str = ""
+    not_before: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """Something not told, named by its key, and why not."""
 
     key: str
@@ -104,4 +146,9 @@ class Plan:
 
 def item_key(code: str, last_good_day: date, rung: int) -> str:
     """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`."""
-    return f"{code}/{last_good_day.isoformat()}/{rung:+d}"
+    return f"{code}/{_day_and_rung(last_good_day, rung)}"
+
+
+@lru_cache(maxsize=10_000)
+def _day_and_rung(day: date, rung: int) -> str:
+    return f"{day.isoformat()}/{rung:+d}"

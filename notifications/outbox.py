@@ -2,35 +2,66 @@
 
 `planned` or `failed_temporary` (when its time has come) → `sending` → `accepted`, `failed_temporary`,
 `failed_permanent`. A lease that ran out leaves `unknown`: the letter may have arrived, so it is never sent again,
-unless its channel files the same letter in the same place, where nobody can tell how often.
+unless its channel files the same letter in the same place, where nobody can tell how often, or its rung must be
+delivered: then it is repeated, under the same Message-ID.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, not_, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Session, col
 
 from models import Store
-from models.outcome_tables import Delivery, Notice
+from models.chain import seal, wait_for_my_turn
+from models.outcome_tables import Notice
+from notifications import statements
+from notifications.attachment import Attachment
 from notifications.letter import Letter, Outcome
-from notifications.maildir import SCHEME as MAILDIR
 from notifications.notice import NoticeState
 
 LEASE = timedelta(minutes=10)
-REPEATABLE = frozenset({MAILDIR})
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 45, 120, 240))
 ATTEMPTS = len(GAPS) + 1
-_WAITING = (NoticeState.PLANNED, NoticeState.FAILED_TEMPORARY, NoticeState.SENDING)
+WAITING = (NoticeState.PLANNED, NoticeState.FAILED_TEMPORARY, NoticeState.SENDING)
+LEASE_EXPIRED = "lease_expired"
+_BEST_FIRST = (NoticeState.ACCEPTED, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY, NoticeState.FAILED_PERMANENT)
+_JITTER = 5  # a gap grows by up to a fifth, so that those who failed together do not come back together
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One notice that this worker alone may send, in its attempt number `attempt`."""
+    """One notice that this worker alone may send, in its attempt number `attempt` (of those that count)."""
 
     notice_id: int
     attempt: int
     letter: Letter
+    must_deliver: bool = False
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One channel's answer to a claim, and when it was asked and answered (aware)."""
+
+    channel: str
+    outcome: Outcome
+    started_at: datetime
+    finished_at: datetime
 
 
 def alone(session: Session) -> None:
@@ -43,100 +74,89 @@ def alone(session: Session) -> None:
         session.execute(text("LOCK TABLE notice IN SHARE ROW EXCLUSIVE MODE"))
 
 
+def gap(key: str, attempt: int) -> timedelta:
+    """Return how long the notice `key` waits after its failed attempt number `attempt` (from 1): longer each time.
+
+    The jitter comes from the key, so the same notice always waits as long.
+    """
+    share = int.from_bytes(sha256(f"{key}#{attempt}".encode()).digest()[:4], "big") / 2**32
+    return GAPS[attempt - 1] * (1 + share / _JITTER)
+
+
+class Desk:
+    """One worker's place at the outbox: every verb is a transaction of its own, beside other workers'."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work over `connection`, which sees what others have committed (see `Store.beside_others`)."""
+        self._connection = connection
+
+    def claim(self, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
+        """Take a notice that may be sent at `now` for the scheme `channel`, the oldest first; None: there is none.
+
+        With `through`, only notices planned for that day or an earlier one.
+        """
+        with self._connection.begin():
+            return _claim(self._connection, now, channel, through)
+
+    def finish(self, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
+        """Write what came of a claim, with a Delivery row for each attempt; return the state the notice is in now.
+
+        Of several attempts the best decides. A temporary failure waits for the next gap, and is permanent after the
+        last one. An answer that comes after the lease ran out still replaces `unknown`.
+        """
+        with self._connection.begin():
+            return _record(self._connection, claimed, attempts)
+
+    def hand_over(
+        self, claimed: Claim, attempts: Sequence[Attempt], now: datetime, *, through: date | None = None
+    ) -> tuple[NoticeState, Claim | None]:
+        """Finish a claim and take the next notice in the same transaction.
+
+        One commit for each letter: whenever a worker dies, it holds one claim at most.
+        """
+        with self._connection.begin():
+            state = _record(self._connection, claimed, attempts)
+            return state, _claim(self._connection, now, attempts[0].channel, through)
+
+    def expire(self, now: datetime) -> int:
+        """Let go of every claim whose lease has run out: `unknown`, or back in the queue where it may be repeated.
+
+        Each has its Delivery row. Return how many are `unknown` for good.
+        """
+        with self._connection.begin():
+            self._connection.execute(statements.AGAIN, {"now": now})
+            rows = self._connection.execute(statements.LOST, {"now": now}).all()
+            return [self._lost(row, now) for row in rows].count(NoticeState.UNKNOWN)
+
+    def _lost(self, row: Row[Any], now: datetime) -> NoticeState:
+        started_at = row.lease_until - LEASE
+        attempt = Attempt(row.claimed_by, Outcome(NoticeState.UNKNOWN, LEASE_EXPIRED), started_at, now)
+        return _record(self._connection, _claimed(self._connection, row, started_at), (attempt,))
+
+
+@contextmanager
+def desk(store: Store) -> Iterator[Desk]:
+    """Give a place at the outbox for the length of a block."""
+    with store.beside_others() as connection:
+        yield Desk(connection)
+
+
 def claim(store: Store, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
-    """Take the oldest notice that may be sent at `now` for the scheme `channel`, or None when there is none.
-
-    With `through`, only notices planned for that day or an earlier one.
-    """
-    due = or_(
-        col(Notice.state) == NoticeState.PLANNED,
-        and_(col(Notice.state) == NoticeState.FAILED_TEMPORARY, col(Notice.next_at) <= now),
-    )
-    if through is not None:
-        due = and_(due, col(Notice.as_of) <= through)
-    oldest = select(func.min(Notice.id)).where(due).scalar_subquery()
-    taken = (
-        update(Notice)
-        .where(col(Notice.id) == oldest, due)
-        .values(
-            state=str(NoticeState.SENDING),
-            attempts=col(Notice.attempts) + 1,
-            claimed_by=channel,
-            lease_until=now + LEASE,
-            next_at=None,
-        )
-        .returning(Notice)
-        .execution_options(synchronize_session=False)
-    )
-    with store.writing() as session:
-        alone(session)
-        notice = session.scalars(taken).one_or_none()
-        return _claimed(notice, now) if notice else None
-
-
-def expire(store: Store, now: datetime) -> int:
-    """Turn every claim whose lease has run out into `unknown`, or `planned` where it may be repeated.
-
-    Return how many became `unknown`.
-    """
-    ran_out = _ran_out(now)
-    again = update(Notice).where(ran_out, _repeatable()).values(state=str(NoticeState.PLANNED))
-    lost = (
-        update(Notice)
-        .where(ran_out)
-        .values(state=str(NoticeState.UNKNOWN))
-        .returning(col(Notice.id), col(Notice.lease_until), col(Notice.claimed_by))
-        .execution_options(synchronize_session=False)
-    )
-    with store.writing() as session:
-        alone(session)
-        session.execute(again.execution_options(synchronize_session=False))
-        rows = [
-            {
-                "notice_id": notice_id,
-                "started_at": lease_until - LEASE,
-                "finished_at": now,
-                "channel": channel,
-                "outcome": str(NoticeState.UNKNOWN),
-                "detail": "lease_expired",
-            }
-            for notice_id, lease_until, channel in session.execute(lost)
-        ]
-        if rows:
-            session.execute(insert(Delivery), rows)
-    return len(rows)
+    """Take one notice, as `Desk.claim` does."""
+    with desk(store) as mine:
+        return mine.claim(now, channel=channel, through=through)
 
 
 def record(store: Store, claimed: Claim, outcome: Outcome, *, channel: str, finished_at: datetime) -> NoticeState:
-    """Write what came of a claim, with its Delivery row; return the state the notice is in now.
+    """Write one channel's answer to a claim, as `Desk.finish` does."""
+    with desk(store) as mine:
+        return mine.finish(claimed, [Attempt(channel, outcome, claimed.letter.sent_at, finished_at)])
 
-    A temporary failure waits for the next gap, and is permanent after the last attempt. An answer that comes after
-    the lease ran out still replaces `unknown`.
-    """
-    state = outcome.state
-    if state is NoticeState.FAILED_TEMPORARY and claimed.attempt >= ATTEMPTS:
-        state = NoticeState.FAILED_PERMANENT
-    waits = state is NoticeState.FAILED_TEMPORARY
-    ours = and_(
-        col(Notice.id) == claimed.notice_id,
-        col(Notice.attempts) == claimed.attempt,
-        col(Notice.state).in_((NoticeState.SENDING, NoticeState.UNKNOWN)),
-    )
-    next_at = finished_at + GAPS[claimed.attempt - 1] if waits else None
-    with store.writing() as session:
-        alone(session)
-        session.execute(update(Notice).where(ours).values(state=str(state), lease_until=None, next_at=next_at))
-        session.add(
-            Delivery(
-                notice_id=claimed.notice_id,
-                started_at=claimed.letter.sent_at,
-                finished_at=finished_at,
-                channel=channel,
-                outcome=str(state),
-                detail=outcome.detail,
-            )
-        )
-    return state
+
+def expire(store: Store, now: datetime) -> int:
+    """Let go of the claims whose lease has run out, as `Desk.expire` does."""
+    with desk(store) as mine:
+        return mine.expire(now)
 
 
 def lost_by(now: datetime) -> ColumnElement[bool]:
@@ -145,14 +165,68 @@ def lost_by(now: datetime) -> ColumnElement[bool]:
     They are `failed_permanent`, `unknown`, or claims that `expire` would make `unknown` at `now` (aware).
     """
     final = col(Notice.state).in_((NoticeState.FAILED_PERMANENT, NoticeState.UNKNOWN))
-    return or_(final, and_(_ran_out(now), not_(_repeatable())))
+    repeated = and_(col(Notice.must_deliver), col(Notice.attempts) - col(Notice.forgiven) < ATTEMPTS)
+    return or_(final, and_(_ran_out(now), not_(_repeatable()), not_(repeated)))
 
 
 def waiting(store: Store) -> int:
     """Count the notices that are not in a final state."""
-    query = select(func.count()).select_from(Notice).where(col(Notice.state).in_(_WAITING))
+    query = select(func.count()).select_from(Notice).where(col(Notice.state).in_(WAITING))
     with store.reading() as session:
         return session.scalar(query) or 0
+
+
+def _claim(connection: Connection, now: datetime, channel: str, through: date | None) -> Claim | None:
+    asked = {"now": now, "lease": now + LEASE, "channel": channel, "through": through or date.max}
+    for take in statements.TAKE:
+        if row := connection.execute(take, asked).one_or_none():
+            return _claimed(connection, row, now)
+    return None
+
+
+def _record(connection: Connection, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
+    best = min(attempts, key=lambda attempt: _BEST_FIRST.index(attempt.outcome.state))
+    state, outcome = _state(claimed, best.outcome.state), best.outcome
+    waits = state is NoticeState.FAILED_TEMPORARY
+    came_to = {
+        "notice": claimed.notice_id,
+        "attempt": claimed.attempts,
+        "came_to": str(state),
+        "why": "" if state is NoticeState.ACCEPTED else outcome.detail,
+        "again": best.finished_at + gap(claimed.letter.key, claimed.attempt) if waits else None,
+    }
+    wait_for_my_turn(connection)
+    newest = connection.execute(statements.CAME_TO, came_to).scalar()
+    for attempt in attempts:
+        told = state if attempt is best and outcome.state is not NoticeState.UNKNOWN else attempt.outcome.state
+        row = seal(connection, statements.DELIVERY, _delivery(claimed, attempt, told), newest=newest)
+        connection.execute(statements.ADD_DELIVERY, row)
+    return state
+
+
+def _state(claimed: Claim, found: NoticeState) -> NoticeState:
+    """Return where an attempt's outcome leaves the notice, by how often it was tried and whether it must arrive."""
+    tried_enough = claimed.attempt >= ATTEMPTS
+    if found is NoticeState.FAILED_TEMPORARY and tried_enough:
+        return NoticeState.FAILED_PERMANENT
+    if found is NoticeState.UNKNOWN and claimed.must_deliver and not tried_enough:
+        return NoticeState.FAILED_TEMPORARY
+    return found
+
+
+def _delivery(claimed: Claim, attempt: Attempt, state: NoticeState) -> dict[str, object]:
+    return {
+        "notice_id": claimed.notice_id,
+        "started_at": attempt.started_at,
+        "finished_at": attempt.finished_at,
+        "channel": attempt.channel,
+        "outcome": str(state),
+        "detail": attempt.outcome.detail,
+        "code": attempt.outcome.code,
+        "answer": attempt.outcome.answer,
+        "message_id": attempt.outcome.message_id,
+        "letter_sha256": claimed.letter.sha256,
+    }
 
 
 def _ran_out(now: datetime) -> ColumnElement[bool]:
@@ -160,10 +234,24 @@ def _ran_out(now: datetime) -> ColumnElement[bool]:
 
 
 def _repeatable() -> ColumnElement[bool]:
-    return col(Notice.claimed_by).in_(REPEATABLE)
+    return col(Notice.claimed_by).in_(statements.REPEATABLE)
 
 
-def _claimed(notice: Notice, now: datetime) -> Claim:
-    assert notice.id is not None, "a stored notice has an id"
-    letter = Letter(notice.key, notice.recipient, notice.address, notice.subject, notice.text, notice.html, sent_at=now)
-    return Claim(notice.id, notice.attempts, letter)
+def _claimed(connection: Connection, row: Row[Any], now: datetime) -> Claim:
+    letter = Letter(
+        row.key,
+        row.recipient,
+        row.address,
+        row.subject,
+        row.text,
+        row.html,
+        sent_at=now,
+        attachments=files_of(connection, row.id) if row.has_files else (),
+        link=row.link,
+    )
+    return Claim(row.id, row.attempts - row.forgiven, letter, row.must_deliver, row.attempts)
+
+
+def files_of(connection: Connection, notice_id: int) -> tuple[Attachment, ...]:
+    """Return the files that travel with a notice, in the order they were put there."""
+    return tuple(Attachment(*row) for row in connection.execute(statements.FILES_OF, {"notice": notice_id}))

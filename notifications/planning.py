@@ -1,22 +1,46 @@
 """Decide who must hear what on a day, and write it to the outbox before anything is sent."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, insert, not_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models import StatusTable, Store, status_of
-from models.columns import table_of
-from models.outcome_tables import Notice, NoticeItem
-from models.reference import read_reference
-from notifications.digest import render
-from notifications.notice import NoticeState, Plan, PlannedNotice, Suppressed, Suppression
-from notifications.outbox import alone, lost_by
-from notifications.plain_text import plain
-from notifications.sorting import Addressee, Sorted, Told, WrittenTo, sort_rows
+from models import Store
+from models.commitments import promises_of
+from models.duties import Duty, duties_of, wordings_of
+from models.escalation_tables import LadderVersion
+from models.outcome_tables import Notice
+from models.people import holdings_of
+from models.question import Question
+from models.reference import read_reference, succession_of
+from models.status import WARNING_WORKING_DAYS
+from notifications.climbing import Steps
+from notifications.composing import Composer
+from notifications.history import History, history_of
+from notifications.links import Links
+from notifications.notice import Plan, Suppressed, Suppression
+from notifications.outbox import alone
+from notifications.posting import post
+from notifications.sorting import Sorted, Sorting, WrittenTo
+from notifications.uninterrupted import uncollected
+from rules.digest_policy import DigestPolicy
+from rules.ladder import Ladder, digest_of, rung_from
+from rules.people import People
 from rules.reference import Reference
-from rules.status import CompletionLevel
+from rules.status import AskedAbout, CompletionLevel
+
+AS_SHIPPED = DigestPolicy()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What planning goes by beside the facts: what counts as completion, what is held back, how readers answer."""
+
+    level: CompletionLevel = CompletionLevel.EVIDENCED
+    policy: DigestPolicy = AS_SHIPPED
+    links: Links | None = None
 
 
 def plan_notices(
@@ -26,66 +50,77 @@ def plan_notices(
     now: datetime,
     dry_run: bool = False,
     level: CompletionLevel = CompletionLevel.EVIDENCED,
+    policy: DigestPolicy = AS_SHIPPED,
+    links: Links | None = None,
 ) -> Plan:
     """Decide the digests of `as_of` by what is known at `now` (aware) and record them, all or none.
 
-    One digest per person and day; an assignment is told once per effective due day and rung, and again in a later
-    day's digest when the letter was lost. A day off plans nothing. With `dry_run` the same answer is given and
-    nothing is written. `level` is what counts as completion.
+    One digest per person and day; a step of an assignment is told once per effective due day (again only where the
+    ladder repeats it), and again in a later day's digest when the letter was lost. A day off plans nothing. With
+    `dry_run` the same answer is given and nothing is written. `level` is what counts as completion, `policy` what is
+    held back, `links` signs the way to answer (None: digests hold none).
     """
     with store.reading() as session:
         reference = read_reference(session)
     if not reference.calendar.is_working(as_of):
         return Plan(as_of, (), 0, (Suppressed(as_of.isoformat(), Suppression.DAY_OFF),))
-    table = status_of(store, as_of=as_of, known_at=now, level=level)
+    terms = Terms(level, policy, links)
     if dry_run:
-        with store.reading() as session:
-            return _decide(session, table, reference)
-    with store.writing() as session:
+        with store.reading() as session, uncollected():
+            return decide_day(session, as_of, now, reference, terms)
+    with store.writing() as session, uncollected():
         alone(session)
-        plan = _decide(session, table, reference)
-        _record(session, plan, now)
+        plan = decide_day(session, as_of, now, reference, terms)
+        post(session, plan, reference.ladder, now)
     return plan
 
 
-def _decide(session: Session, table: StatusTable, reference: Reference) -> Plan:
-    found = sort_rows(table, reference, _told(session, table), _written_to(session, table.as_of))
-    notices = tuple(_notice(found, addressee, table) for addressee in found.items)
-    return Plan(table.as_of, notices, len(notices), tuple(found.suppressed))
+def decide_day(session: Session, as_of: date, now: datetime, reference: Reference, terms: Terms) -> Plan:
+    """Return the plan of one working day."""
+    known = history_of(session, as_of=as_of, known_at=now)
+    duties = read_duties(session, as_of, now, reference, terms.level)
+    found = sort_day(session, as_of, now, reference, terms.policy, known, duties)
+    composer = Composer(as_of, now, reference, terms.policy, known, terms.links)
+    wording_ids = {entry.duty.wording_id for entries in found.entries.values() for entry in entries}
+    wording_ids.update(duty.wording_id for duty in composer.known_to_readers(found))
+    notices = composer.notices(found, wordings_of(session, wording_ids))
+    return Plan(as_of, notices, len(notices), tuple(found.suppressed))
 
 
-def _notice(found: Sorted, addressee: Addressee, table: StatusTable) -> PlannedNotice:
-    items = found.most_severe_first(addressee)
-    contact = found.post(addressee, items[0])
-    digest = render(contact, items, table)
-    return PlannedNotice(
-        key=f"{table.as_of.isoformat()}/{contact.agency}/{contact.role}",
-        agency=contact.agency,
-        recipient=plain(contact.post_vi),
-        address=contact.address,
-        role=items[0].role,
-        rung=items[0].rung,
-        reason=max(item.reason for item in items),  # "first" < "worse"
-        subject=digest.subject,
-        text=digest.text,
-        html=digest.html,
-        items=items,
-    )
+def read_duties(
+    session: Session, as_of: date, now: datetime, reference: Reference, level: CompletionLevel
+) -> list[Duty]:
+    """Return the duties any rung can concern on a day, as known at an instant."""
+    calendar = reference.calendar
+    first = min((rung.offset for rung in reference.ladder), default=0)
+    window = AskedAbout(as_of, calendar.add_working_days(as_of, WARNING_WORKING_DAYS))
+    question = Question(window, now, level, succession_of(session))
+    return duties_of(session, question, through=calendar.next_working(calendar.add_working_days(as_of, max(-first, 0))))
 
 
-def _told(session: Session, table: StatusTable) -> Told:
-    """Return the rungs told before, by assignment and effective due day; letters lost on earlier days told nobody."""
-    lost_before = and_(col(Notice.as_of) < table.as_of, lost_by(table.known_at))
-    earliest = min((row.last_good_day for row in table.rows), default=table.as_of)
-    query = (
-        select(NoticeItem.assignment_id, NoticeItem.last_good_day, NoticeItem.rung)  # type: ignore[call-overload]
-        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .where(col(NoticeItem.last_good_day) >= earliest, not_(lost_before))
-    )
-    told: dict[tuple[int, date], set[int]] = {}
-    for assignment_id, last_good_day, rung in session.execute(query):
-        told.setdefault((assignment_id, last_good_day), set()).add(rung)
-    return told
+def sort_day(
+    session: Session,
+    as_of: date,
+    now: datetime,
+    reference: Reference,
+    policy: DigestPolicy,
+    history: History,
+    duties: Sequence[Duty],
+    written_to: WrittenTo | None = None,
+) -> Sorted:
+    """Return who hears what on a day, given what was told before; the store says who has a digest, or `written_to`."""
+    newest = digest_of(reference.ladder)
+    steps = Steps(as_of, now, reference.calendar, newest, {**ladders_of(session), newest: reference.ladder})
+    people = People(reference.contacts, holdings_of(session, known_at=now), as_of)
+    promises = promises_of(session, as_of=as_of, known_at=now)
+    written = _written_to(session, as_of) if written_to is None else written_to
+    return Sorting(steps, people, history, promises, written, policy).sort(duties)
+
+
+def ladders_of(session: Session) -> Mapping[str, Ladder]:
+    """Return every ladder notices were planned by, by its digest."""
+    rows = session.scalars(select(LadderVersion))
+    return {row.digest: [rung_from(stated) for stated in row.rungs] for row in rows}
 
 
 def _written_to(session: Session, as_of: date) -> WrittenTo:
@@ -95,45 +130,3 @@ def _written_to(session: Session, as_of: date) -> WrittenTo:
     return WrittenTo(
         frozenset(address.casefold() for address, _, _ in rows), frozenset((agency, role) for _, agency, role in rows)
     )
-
-
-def _record(session: Session, plan: Plan, now: datetime) -> None:
-    if not plan.notices:
-        return
-    session.execute(insert(table_of(Notice)), [_notice_row(notice, plan.as_of, now) for notice in plan.notices])
-    written = session.execute(select(Notice.key, Notice.id).where(col(Notice.as_of) == plan.as_of))  # type: ignore[call-overload]
-    ids: Mapping[str, int] = {row.key: row.id for row in written}
-    session.execute(insert(table_of(NoticeItem)), [row for notice in plan.notices for row in _item_rows(notice, ids)])
-
-
-def _notice_row(notice: PlannedNotice, as_of: date, now: datetime) -> dict[str, object]:
-    return {
-        "key": notice.key,
-        "as_of": as_of,
-        "agency_code": notice.agency,
-        "role": str(notice.role),
-        "recipient": notice.recipient,
-        "address": notice.address,
-        "reason": str(notice.reason),
-        "subject": notice.subject,
-        "text": notice.text,
-        "html": notice.html,
-        "planned_at": now,
-        "state": str(NoticeState.PLANNED),
-    }
-
-
-def _item_rows(notice: PlannedNotice, ids: Mapping[str, int]) -> Sequence[dict[str, object]]:
-    return [
-        {
-            "notice_id": ids[notice.key],
-            "assignment_id": item.assignment_id,
-            "code": item.code,
-            "last_good_day": item.last_good_day,
-            "rung": item.rung,
-            "role": str(item.role),
-            "reason": str(item.reason),
-            "days_late": item.days_late,
-        }
-        for item in notice.items
-    ]

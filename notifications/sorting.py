@@ -1,23 +1,47 @@
-"""Sort the open assignments of a day: to whom each is told, and which are not told and why."""
+"""Sort the duties of a day: to whom each is told, and which are not told and why."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from typing import NamedTuple
 
-from models import StatusTable
-from models.status_table import StatusRow
-from notifications.notice import PlannedItem, Reason, Suppressed, Suppression, item_key
-from rules.ladder import Contact, Role, Rung, rung_reached
-from rules.reference import Reference
-from rules.status import NEVER, Flag, Status
+from models.commitments import Promise
+from models.duties import OPEN, Duty
+from notifications.climbing import Climb, Steps
+from notifications.history import RESOLVED, History, ToldStep
+from notifications.notice import Reason, Suppressed, Suppression, item_key
+from rules.digest_policy import DigestPolicy
+from rules.ladder import Contact, Role
+from rules.people import People, Reader
+from rules.status import NEVER, Status
 
 Addressee = str
-Told = Mapping[tuple[int, date], AbstractSet[int]]
+_ENDED = {
+    Status.COMPLETED_ON_TIME: "completed",
+    Status.COMPLETED_LATE: "completed",
+    Status.CANCELLED: "cancelled",
+}
 
-_OPEN = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.IN_PROGRESS})
+
+class Entry(NamedTuple):
+    """One duty in one person's digest, not yet worded; `climb` is None where it is told that it is done."""
+
+    duty: Duty
+    reader: Reader
+    role: Role
+    rung: int
+    reason: Reason
+    late: int
+    climb: Climb | None = None
+    last_good_day: date = NEVER
+    ended: str = ""
+    information: bool = False
+
+    def severity(self) -> tuple[bool, bool, int, int, int]:
+        """Order entries: what is open before what is done, one's own before information, high rungs, long lateness."""
+        return self.reason is Reason.RESOLVED, self.information, -self.rung, -self.late, self.duty.assignment_id
 
 
 @dataclass(frozen=True)
@@ -33,111 +57,119 @@ class WrittenTo:
 
 
 class Sorted:
-    """The items of each addressee (a mailbox, whatever posts hear there), and what is not told."""
+    """The entries of each addressee (a mailbox, whatever posts hear there), what they know, and what is not told."""
 
     def __init__(self) -> None:
         """Start with nothing told and nothing suppressed."""
-        self.items: dict[Addressee, list[PlannedItem]] = defaultdict(list)
+        self.entries: dict[Addressee, list[Entry]] = defaultdict(list)
+        self.known: dict[tuple[str, str], list[Duty]] = defaultdict(list)
         self.suppressed: list[Suppressed] = []
-        self._posts: dict[tuple[Addressee, str, Role], Contact] = {}
+        self._held: set[tuple[Addressee, int]] = set()
 
-    def tell(self, contact: Contact, item: PlannedItem) -> None:
-        """Put `item` into the digest of whoever reads `contact`'s address."""
-        addressee = contact.address.casefold()
-        self.items[addressee].append(item)
-        self._posts[addressee, item.agency, item.role] = contact
+    def suppress(self, duty: Duty, rung: int, reason: Suppression) -> None:
+        """Note that a step of a duty is not told."""
+        self.suppressed.append(Suppressed(item_key(duty.code, duty.last_good_day, rung), reason))
 
-    def suppress(self, key: str, reason: Suppression) -> None:
-        """Note that the item `key` is not told."""
-        self.suppressed.append(Suppressed(key, reason))
-
-    def post(self, addressee: Addressee, item: PlannedItem) -> Contact:
-        """Return the post in which the addressee hears of `item`."""
-        return self._posts[addressee, item.agency, item.role]
-
-    def most_severe_first(self, addressee: Addressee) -> tuple[PlannedItem, ...]:
-        """Return an addressee's items: highest rung, then longest late, then soonest due."""
-        return tuple(sorted(self.items[addressee], key=lambda item: (-item.rung, -item.days_late, item.days_left)))
+    def tell(self, entry: Entry) -> None:
+        """Put an entry into the digest of whoever reads that address; nobody reads for information what is theirs."""
+        addressee = entry.reader.contact.address.casefold()
+        mine = (addressee, entry.duty.assignment_id)
+        if not entry.information or mine not in self._held:
+            self.entries[addressee].append(entry)
+            self._held.add(mine)
 
 
-def sort_rows(table: StatusTable, reference: Reference, told: Told, written_to: WrittenTo) -> Sorted:
-    """Sort every open assignment with a due day by the highest rung it has reached on the day of `table`.
+@dataclass(frozen=True)
+class Sorting:
+    """What sorting goes by on one day; `sort` answers who hears what."""
 
-    `told` are the rungs told before; who is `written_to` has a digest for this day, so more waits for the next.
-    """
-    found, contacts = Sorted(), _Contacts(reference.contacts)
-    names = {agency.code: agency.name_vi for agency in reference.register.agencies}
-    reached = cache(lambda day: rung_reached(day, table.as_of, reference.ladder, reference.calendar))
-    for row in table.rows:
-        rung = reached(row.last_good_day) if row.status in _OPEN and row.last_good_day != NEVER else None
-        if rung is None:
-            continue
-        before = told.get((row.assignment_id, row.last_good_day), frozenset())
-        contact = contacts.at_or_above(row.agency, rung, reference.ladder)
-        untold = _untold(rung, before, contact, written_to)
-        if untold or contact is None:
-            found.suppress(item_key(row.code, row.last_good_day, rung.offset), untold or Suppression.NO_CONTACT)
-            continue
-        if contact.role is not rung.role:
-            found.suppress(item_key(row.code, row.last_good_day, rung.offset), Suppression.NO_CONTACT)
-        late = reference.calendar.working_days_between(row.last_good_day, table.as_of)
-        item = _item(row, rung, before, late, names[row.agency])
-        found.tell(contact, replace(item, role=contact.role))
-        for lower in reference.ladder:
-            if lower.offset < rung.offset and lower.offset not in before:
-                found.suppress(item_key(row.code, row.last_good_day, lower.offset), Suppression.SUPERSEDED)
-    return found
+    steps: Steps
+    people: People
+    history: History
+    promises: Mapping[int, Sequence[Promise]]
+    written_to: WrittenTo
+    policy: DigestPolicy
+
+    def sort(self, duties: Sequence[Duty]) -> Sorted:
+        """Sort every duty by the highest step it has reached; then hold back what is too much or only a trial."""
+        found = Sorted()
+        for duty in duties:
+            told = self.history.of(duty.assignment_id)
+            if told:
+                self._resolve(found, duty, told)
+            if duty.status in OPEN and duty.last_good_day != NEVER:
+                self._climb(found, duty, told)
+        self._hold_back(found)
+        return found
+
+    def _climb(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
+        climb = self.steps.next(duty, told, self.promises.get(duty.assignment_id, ()))
+        if climb is None:
+            return
+        rung = climb.rung
+        if climb.untold:
+            found.suppress(duty, rung.offset, climb.untold)
+            if told:
+                found.known[told[-1].agency, told[-1].role].append(duty)
+            return
+        reader = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
+        if reader is None or self.written_to.holds(reader.contact):
+            found.suppress(duty, rung.offset, Suppression.NEXT_DIGEST if reader else Suppression.NO_CONTACT)
+            return
+        if reader.skipped:
+            found.suppress(duty, rung.offset, Suppression.NO_CONTACT)
+        late = self.steps.late(duty.last_good_day)
+        role = reader.contact.role
+        entry = Entry(duty, reader, role, rung.offset, climb.reason, late, climb, duty.last_good_day)
+        found.tell(entry)
+        for other in self.people.informed(duty.agency, rung.for_information, role):
+            if not self.written_to.holds(other.contact):
+                found.tell(entry._replace(reader=other, role=other.contact.role, information=True))
+        for lower in climb.superseded:
+            found.suppress(duty, lower.offset, Suppression.SUPERSEDED)
+
+    def _resolve(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
+        """Tell each post that was alarmed, once, that the duty need not trouble it any more."""
+        if duty.status in OPEN and all(step.last_good_day == duty.last_good_day for step in told):
+            return
+        for (agency, role), step in _alarmed(told).items():
+            ended = self._ended(duty, step.last_good_day)
+            reader = self.people.accountable(agency or duty.agency, Role(role)) if ended else None
+            if reader and not self.written_to.holds(reader.contact):
+                day = step.last_good_day
+                found.tell(Entry(duty, reader, Role(role), step.rung, Reason.RESOLVED, 0, None, day, ended))
+            elif ended:
+                found.suppress(duty, step.rung, Suppression.NEXT_DIGEST if reader else Suppression.NO_CONTACT)
+
+    def _ended(self, duty: Duty, told_day: date) -> str:
+        """Return how what was told of a due day came to its end, or nothing while it has not."""
+        moved = told_day < duty.last_good_day != NEVER and duty.last_good_day >= self.steps.as_of
+        return _ENDED.get(Status(duty.status), "extended" if duty.status in OPEN and moved else "")
+
+    def _hold_back(self, found: Sorted) -> None:
+        """Order each digest, keep what is too much for the next one, and in a trial write to nobody else."""
+        for addressee, entries in list(found.entries.items()):
+            entries.sort(key=Entry.severity)
+            if not self.policy.receives(addressee):
+                contact = entries[0].reader.contact
+                key = f"{self.steps.as_of.isoformat()}/{contact.agency}/{contact.role}"
+                found.suppressed.append(Suppressed(key, Suppression.TRIAL))
+                del found.entries[addressee]
+                continue
+            for entry in entries[self.policy.most_items :]:
+                found.suppress(entry.duty, entry.rung, Suppression.OVERFLOW)
+            del entries[self.policy.most_items :]
 
 
-def _untold(rung: Rung, before: AbstractSet[int], contact: Contact | None, written_to: WrittenTo) -> Suppression | None:
-    """Return why the rung is not told now, or None when it is."""
-    if rung.offset in before:
-        return Suppression.ALREADY_TOLD
-    if before and max(before) > rung.offset:
-        return Suppression.SUPERSEDED
-    if contact is None:
-        return Suppression.NO_CONTACT
-    return Suppression.NEXT_DIGEST if written_to.holds(contact) else None
-
-
-def _item(row: StatusRow, rung: Rung, before: AbstractSet[int], late: int, agency_name: str) -> PlannedItem:
-    return PlannedItem(
-        code=row.code,
-        role=rung.role,
-        rung=rung.offset,
-        reason=Reason.WORSE if before else Reason.FIRST,
-        days_late=max(late, 0),
-        days_left=max(-late, 0),
-        assignment_id=row.assignment_id,
-        last_good_day=row.last_good_day,
-        agency=row.agency,
-        agency_name=agency_name,
-        document=row.document,
-        number=row.number,
-        period=row.period,
-        task=row.task,
-        product=row.product,
-        deadline_text=row.deadline_text,
-        awaiting=Flag.AWAITING_CONFIRMATION in row.flags,
-    )
-
-
-class _Contacts:
-    """Who holds a role: the agency's own post, and for the working group the one post there is."""
-
-    def __init__(self, contacts: Sequence[Contact]) -> None:
-        reachable = [
-            replace(contact, address=contact.address.strip()) for contact in contacts if contact.address.strip()
-        ]
-        self._own = {(contact.agency, contact.role): contact for contact in reachable}
-        groups = [contact for contact in reachable if contact.role is Role.WORKING_GROUP]
-        self._working_group = groups[0] if len(groups) == 1 else None
-
-    def at_or_above(self, agency: str, rung: Rung, ladder: Sequence[Rung]) -> Contact | None:
-        """Return who holds the rung's role or, where that post is vacant, the nearest role above it."""
-        roles = (step.role for step in sorted(ladder) if step.offset >= rung.offset)
-        return next((contact for role in roles if (contact := self._holder(agency, role))), None)
-
-    def _holder(self, agency: str, role: Role) -> Contact | None:
-        shared = self._working_group if role is Role.WORKING_GROUP else None
-        return self._own.get((agency, role), shared)
+def _alarmed(told: Sequence[ToldStep]) -> dict[tuple[str, str], ToldStep]:
+    """Return the posts last told that the work is late, with their highest step, and not yet told that it is done."""
+    alarmed: dict[tuple[str, str], ToldStep] = {}
+    for step in told:
+        post = (step.agency, step.role)
+        if step.step == RESOLVED:
+            alarmed.pop(post, None)
+        elif step.rung > 0 and not step.information:
+            before = alarmed.get(post)
+            higher = before and before.last_good_day == step.last_good_day and before.rung > step.rung
+            alarmed[post] = before if before and higher else step
+    return alarmed

@@ -14,9 +14,13 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/status")
     def status(request: Request) -> dict[str, Any]:
-        """Answer as `dondoc status --json`; filters: as_of, known_at, agency, milestone."""
+        """Answer as `dondoc status --json`; filters: as_of, known_at, agency, milestone.
+
+        Of all milestones each says how it stood as known on its day too; narrowed to one, it does not.
+        """
         question, reference = desk.asked(request.query_params)
-        return status_answer(desk.table(question), reference.register)
+        then = None if question.milestone else desk.known_then(question)
+        return status_answer(desk.table(question), reference.register, then)
 
     @router.get("/assignments")
     def assignments(request: Request) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from config import clock
 from models.explain import UnknownAssignmentError
 from models.status import WARNING_WORKING_DAYS
 from models.store import Store
-from portal import api
+from notifications.links import Links
+from portal import answers, api
 from portal.desk import Desk
 from portal.pages import Pages, routes
 from portal.question import BadQuestionError
@@ -48,15 +49,19 @@ def create_app(
     level: CompletionLevel = CompletionLevel.EVIDENCED,
     warning_working_days: int = WARNING_WORKING_DAYS,
     hosts: Sequence[str] = THIS_MACHINE,
+    links: Links | None = None,
 ) -> FastAPI:
     """Return the portal over `store`; `hosts` are the names it answers to (another name gets 400, see DNS rebinding).
 
+    With `links`, those who were sent a digest answer on its signed pages; without, there are none.
     `today` is the day asked about when a URL names none; `level` and `warning_working_days` are as in `status_of`.
     """
     app = FastAPI(title="Dondoc", docs_url=None, redoc_url=None, openapi_url=f"{API}/openapi.json")
     desk, pages = Desk(store, today, now, level, warning_working_days), Pages()
     app.include_router(routes(desk, pages))
     app.include_router(api.routes(desk), prefix=API)
+    if links is not None:
+        app.include_router(answers.routes(store, pages, links, today=today, now=now, level=level))
     app.add_api_route("/healthz", _health_of(store), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     _say_what_went_wrong(app, pages)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.explain import Explanation, explain
+from models.milestones_then import milestones_then
 from models.reference import read_reference
 from models.status import WARNING_WORKING_DAYS, status_of
-from models.status_table import StatusRow, StatusTable
+from models.status_table import Counts, StatusRow, StatusTable
 from models.store import Store
 from portal.question import Question, read_question
 from rules.folding import fold
@@ -42,6 +43,16 @@ class Desk:
             milestone=question.milestone,
             level=self.level,
             warning_working_days=self.warning_working_days,
+        )
+
+    def known_then(self, question: Question) -> Mapping[str, Counts]:
+        """Return the verdicts at each milestone as known on its day, for the agency the question is about."""
+        return milestones_then(
+            self.store,
+            as_of=question.as_of,
+            known_at=question.known_at,
+            agency=question.agency,
+            level=self.level,
         )
 
     def explanation(self, code: str, question: Question, language: Language) -> Explanation:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from notifications.plain_text import plain
 from portal.desk import Desk, matching
 from portal.figures import first_figures
 from portal.question import Question
@@ -37,6 +38,7 @@ class Pages:
             day=lambda day: date_text(day) if day else "—",
             instant=instant_text,
             figure=number_text,
+            plain=plain,
             period=lambda period, language: period_text(period, Language(language)),
         )
 

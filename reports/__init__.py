@@ -1,4 +1,4 @@
-"""Facts → one frozen edition → .docx, .pdf, .xlsx, .json; the writers never read the store.
+"""Facts → one frozen edition → .docx, .pdf, .xlsx, .json, .csv; the writers never read the store.
 
 Imports `models`, `texts` and `rules`.
 """
@@ -8,13 +8,17 @@ from reports.facts import Facts
 from reports.gather import ReportDaysError, gather_facts
 from reports.integrity import FactsDoNotAddUpError
 from reports.letterhead import Letterhead
+from reports.state import EditionState, EditionStateError, Purpose
 
 __all__ = [
     "EditionKeptError",
+    "EditionState",
+    "EditionStateError",
     "EditionWritten",
     "Facts",
     "FactsDoNotAddUpError",
     "Letterhead",
+    "Purpose",
     "ReportDaysError",
     "WrittenFile",
     "gather_facts",

@@ -9,12 +9,14 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.annex_chart import Drawn, add_charts
+from reports.annex_lists import add_burndown_chart, colour_heat, heat_grid, lists_of
 from reports.annex_sheet import Grid, Value, write_grid
 from reports.charts import central, provinces
 from reports.counts import SHOWN, StatusCounts
-from reports.facts import Facts, Work
+from reports.facts import Facts
 from reports.package import frozen
-from reports.wording import numbered, status_text, vi
+from reports.wording import milestone_text, numbered, status_text, worded
+from reports.work import Work
 from rules.milestone import Verdict
 from rules.status import Status
 from texts import date_text
@@ -68,8 +70,14 @@ _WORK_FIELDS = (
     WorkField("sheet_evidence", 18, lambda work: work.evidence),
     WorkField("sheet_difficulty", 20, lambda work: work.difficulty),
     WorkField("sheet_proposal", 20, lambda work: work.proposal),
+    WorkField("sheet_reason", 20, lambda work: work.reason),
+    WorkField("sheet_obstacle", 20, lambda work: work.obstacle),
+    WorkField("sheet_answer_by", 20, lambda work: work.obstacle_with),
+    WorkField("sheet_committed", 12, lambda work: work.committed_until),
 )
 _ORDER_WIDTH = 6
+# A sheet of more columns is printed on A3.
+_NARROW = 6
 
 
 def annex_of(facts: Facts, *, made_at: datetime) -> bytes:
@@ -77,7 +85,7 @@ def annex_of(facts: Facts, *, made_at: datetime) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "Dondoc"
-    book.properties.title = vi("annex_agencies")
+    book.properties.title = worded("annex_agencies")
     book.properties.identifier = facts.digest()
     _totals(_sheet(book, "totals"), facts)
     _agencies(_sheet(book, "agencies"), facts)
@@ -86,35 +94,61 @@ def annex_of(facts: Facts, *, made_at: datetime) -> bytes:
     _works(_sheet(book, "done_late"), facts, facts.done_late)
     _works(_sheet(book, "due_next"), facts, facts.due_next)
     _works(_sheet(book, "undated"), facts, facts.undated)
+    _more_works(book, facts)
+    _heat(book, facts)
+    for name, titles, rows in lists_of(facts):
+        sheet = _sheet(book, name)
+        grid = write_grid(sheet, Grid(_title(facts, sheet), titles, rows, wide=len(titles) > _NARROW))
+        if name == "burndown":
+            add_burndown_chart(sheet, grid)
     out = io.BytesIO()
     book.save(out)
     return frozen(out.getvalue(), made_at=made_at)
 
 
+def _more_works(book: Workbook, facts: Facts) -> None:
+    """Add the lists by name that most months do not have."""
+    concluded = tuple(work for each in facts.conclusions for work in each.works)
+    more = {"unconfirmed": facts.unconfirmed, "becomes_late": facts.movement.becomes_late}
+    for name, works in {"conclusions": concluded, **more, "ongoing": facts.ongoing or ()}.items():
+        if works:
+            _works(_sheet(book, name), facts, works)
+
+
+def _heat(book: Workbook, facts: Facts) -> None:
+    made = heat_grid(facts)
+    if made is None:
+        return
+    titles, rows, total = made
+    sheet = _sheet(book, "heat")
+    grid = Grid(_title(facts, sheet), titles, rows, total, summed=tuple(range(2, len(titles) + 1)))
+    colour_heat(sheet, write_grid(sheet, grid))
+
+
 def _sheet(book: Workbook, name: str) -> Worksheet:
-    sheet: Worksheet = book.create_sheet(vi(f"sheet_{name}"))
+    sheet: Worksheet = book.create_sheet(worded(f"sheet_{name}"))
     return sheet
 
 
 def _title(facts: Facts, sheet: Worksheet) -> str:
-    return vi("sheet_title", title=sheet.title, cutoff=date_text(facts.cutoff))
+    return worded("sheet_title", title=sheet.title, cutoff=date_text(facts.cutoff))
 
 
 def _totals(sheet: Worksheet, facts: Facts) -> None:
     then, at_table = facts.totals, facts.movement.totals
     titles = [
-        (vi("column_status"), 34),
-        (vi("column_at", day=date_text(facts.cutoff)), 18),
-        (vi("column_percent"), 12),
-        (vi("column_at", day=date_text(facts.meeting)), 18),
-        (vi("column_change"), 12),
+        (worded("column_status"), 34),
+        (worded("column_at", day=date_text(facts.cutoff)), 18),
+        (worded("column_percent"), 12),
+        (worded("column_at", day=date_text(facts.meeting)), 18),
+        (worded("column_change"), 12),
     ]
     rows = [_totals_row(status_text(status), count, at_table.of(status), then.total) for status, count in then.parts()]
-    total = _totals_row(vi("row_total"), then.total, at_table.total, then.total)
+    total = _totals_row(worded("row_total"), then.total, at_table.total, then.total)
     grid = write_grid(sheet, Grid(_title(facts, sheet), titles, rows, total, summed=(2, 4, 5)))
     if then.total:
         series = [(2, _COLOURS[Status.COMPLETED_ON_TIME])]
-        add_charts(sheet, grid, [Drawn(vi("sheet_totals"), range(len(rows)), series, stacked=False)])
+        add_charts(sheet, grid, [Drawn(worded("sheet_totals"), range(len(rows)), series, stacked=False)])
 
 
 def _totals_row(label: str, before: int, after: int, of: int) -> list[Value]:
@@ -122,19 +156,19 @@ def _totals_row(label: str, before: int, after: int, of: int) -> list[Value]:
 
 
 def _agencies(sheet: Worksheet, facts: Facts) -> None:
-    titles = [(vi("column_agency"), 44), (vi("column_total"), 10), *((status_text(s), 12) for s in SHOWN)]
-    titles.append((vi("column_done_percent"), 14))
+    titles = [(worded("column_agency"), 44), (worded("column_total"), 10), *((status_text(s), 12) for s in SHOWN)]
+    titles.append((worded("column_done_percent"), 14))
     groups = (("group_central", central(facts)), ("group_provinces", provinces(facts)))
     # A chart draws rows that stand together: the centre first, then the provinces.
     rows = [[agency.name, *_counts(agency.counts)] for _, agencies in groups for agency in agencies]
-    total = [vi("row_total"), *_counts(facts.totals)]
+    total = [worded("row_total"), *_counts(facts.totals)]
     summed = tuple(range(2, 3 + len(SHOWN)))
     grid = write_grid(sheet, Grid(_title(facts, sheet), titles, rows, total, summed=summed))
     series = list(zip(summed[1:], _COLOURS.values(), strict=True))
     centre = len(groups[0][1])
     spans = (range(centre), range(centre, len(rows)))
     charts = [
-        Drawn(vi("sheet_chart", sheet=sheet.title, group=vi(name)), span, series, width=32, long_labels=True)
+        Drawn(worded("sheet_chart", sheet=sheet.title, group=worded(name)), span, series, width=32, long_labels=True)
         for (name, _), span in zip(groups, spans, strict=True)
     ]
     add_charts(sheet, grid, charts)
@@ -146,16 +180,20 @@ def _counts(counts: StatusCounts) -> list[Value]:
 
 
 def _milestones(sheet: Worksheet, facts: Facts) -> None:
-    titles = [(vi("column_milestone"), 24), (vi("column_due"), 12), *((vi(f"verdict_{v.value}"), 14) for v in Verdict)]
+    titles = [
+        (worded("column_milestone"), 24),
+        (worded("column_due"), 12),
+        *((worded(f"verdict_{v.value}"), 14) for v in Verdict),
+    ]
     rows: list[list[Value]] = [
-        [milestone.name, milestone.due, *map(milestone.of, Verdict)] for milestone in facts.milestones
+        [milestone_text(milestone), milestone.due, *map(milestone.of, Verdict)] for milestone in facts.milestones
     ]
     grid = write_grid(sheet, Grid(_title(facts, sheet), titles, rows))
     series = list(enumerate(_VERDICT_COLOURS.values(), start=3))
-    add_charts(sheet, grid, [Drawn(vi("sheet_milestones"), range(len(rows)), series)])
+    add_charts(sheet, grid, [Drawn(worded("sheet_milestones"), range(len(rows)), series)])
 
 
 def _works(sheet: Worksheet, facts: Facts, works: Sequence[Work]) -> None:
-    titles = [(vi("column_order"), _ORDER_WIDTH), *((vi(field.title), field.width) for field in _WORK_FIELDS)]
+    titles = [(worded("column_order"), _ORDER_WIDTH), *((worded(field.title), field.width) for field in _WORK_FIELDS)]
     rows = [[order, *(field.value(work) for field in _WORK_FIELDS)] for order, work in enumerate(works, start=1)]
     write_grid(sheet, Grid(_title(facts, sheet), titles, rows, wide=True))

@@ -11,7 +11,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.wording import vi
+from reports.wording import worded
 
 Value = str | int | float | date | None
 FACE = "Times New Roman"
@@ -87,7 +87,7 @@ def _write_total(sheet: Worksheet, grid: Grid) -> None:
         _put(sheet.cell(last + 1, column), value, bold)
     if not grid.rows:
         return
-    _put(sheet.cell(last + 2, 1), vi("sheet_check"), italic)
+    _put(sheet.cell(last + 2, 1), worded("sheet_check"), italic)
     for column in grid.summed:
         letter = get_column_letter(column)
         cell = sheet.cell(last + 2, column)
@@ -123,4 +123,4 @@ def _set_print(sheet: Worksheet, *, wide: bool) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     sheet.page_margins.left, sheet.page_margins.right = 0.6, 0.4
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text=vi("sheet_page")))
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text=worded("sheet_page")))

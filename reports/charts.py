@@ -1,11 +1,11 @@
 """The report's charts as figures: which bars, which parts, and the words that stand for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.counts import SHOWN, AgencyFacts
 from reports.facts import Facts
 from reports.paper import Bar, Chart, Segment
-from reports.wording import status_text, vi, within_sentence
+from reports.wording import milestone_text, status_text, within_sentence, worded
 from rules.milestone import Verdict
 from rules.register import AgencyKind
 
@@ -22,16 +22,16 @@ _VERDICT_PATTERNS = {
 
 def milestones_chart(facts: Facts, number: int) -> Chart:
     """Return the verdicts per milestone."""
-    segments = [Segment(vi(f"verdict_{verdict.value}"), _VERDICT_PATTERNS[verdict]) for verdict in Verdict]
-    bars = [Bar(milestone.name, tuple(map(milestone.of, Verdict))) for milestone in facts.milestones]
-    return _chart(segments, bars, vi("figure_milestones", number=number), PORTRAIT_WIDTH)
+    segments = [Segment(worded(f"verdict_{verdict.value}"), _VERDICT_PATTERNS[verdict]) for verdict in Verdict]
+    bars = [Bar(milestone_text(milestone), tuple(map(milestone.of, Verdict))) for milestone in facts.milestones]
+    return _chart(segments, bars, worded("figure_milestones", number=number), PORTRAIT_WIDTH)
 
 
-def agencies_charts(facts: Facts, first: int) -> Sequence[Chart]:
-    """Return the counts by status per agency, the centre and the provinces apart, figures numbered from `first`."""
-    groups = (("group_central", central(facts)), ("group_provinces", provinces(facts)))
+def agencies_charts(facts: Facts, numbers: Mapping[str, int]) -> Sequence[Chart]:
+    """Return the counts by status per agency, the centre and the provinces apart, each with its number."""
+    groups = (("central", central(facts)), ("provinces", provinces(facts)))
     known = [(name, agencies) for name, agencies in groups if agencies]
-    return [_agencies_chart(agencies, vi(name), number) for number, (name, agencies) in enumerate(known, start=first)]
+    return [_agencies_chart(agencies, worded(f"group_{name}"), numbers[name]) for name, agencies in known]
 
 
 def central(facts: Facts) -> Sequence[AgencyFacts]:
@@ -47,7 +47,7 @@ def provinces(facts: Facts) -> Sequence[AgencyFacts]:
 def _agencies_chart(agencies: Sequence[AgencyFacts], group: str, number: int) -> Chart:
     segments = [Segment(status_text(status), status.value) for status in SHOWN]
     bars = [Bar(agency.name, tuple(map(agency.counts.of, SHOWN))) for agency in agencies]
-    return _chart(segments, bars, vi("figure_agencies", number=number, group=group), LANDSCAPE_WIDTH)
+    return _chart(segments, bars, worded("figure_agencies", number=number, group=group), LANDSCAPE_WIDTH)
 
 
 def _chart(segments: Sequence[Segment], bars: Sequence[Bar], caption: str, width: int) -> Chart:
@@ -55,8 +55,8 @@ def _chart(segments: Sequence[Segment], bars: Sequence[Bar], caption: str, width
     drawn = [index for index in range(len(segments)) if any(bar.counts[index] for bar in bars)]
     kept = tuple(segments[index] for index in drawn)
     shown = tuple(Bar(bar.label, tuple(bar.counts[index] for index in drawn)) for bar in bars)
-    rows = "; ".join(vi("alt_row", label=bar.label, parts=_said(kept, bar)) for bar in shown)
-    return Chart(kept, shown, caption, vi("alt_chart", rows=rows), width)
+    rows = "; ".join(worded("alt_row", label=bar.label, parts=_said(kept, bar)) for bar in shown)
+    return Chart(kept, shown, caption, worded("alt_chart", rows=rows), width)
 
 
 def _said(segments: Sequence[Segment], bar: Bar) -> str:

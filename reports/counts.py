@@ -82,6 +82,7 @@ class MilestoneFacts:
     cancelled: int
     pending: int
     pending_done: int = 0
+    name_en: str = ""
 
     def __post_init__(self) -> None:
         """Refuse verdicts that do not add up."""

@@ -19,6 +19,7 @@ LEFT, RIGHT = 30, 15
 SHORT_SIDE, LONG_SIDE = 210, 297
 BODY, CAPTION, PAGE_NUMBER = 14, 13, 13
 FIRST_LINE = 12.7
+_BRIEF = 12
 
 
 def text_width(*, landscape: bool) -> int:
@@ -39,6 +40,17 @@ def set_page(section: Section, *, landscape: bool) -> None:
         section._sectPr.remove(old)  # noqa: SLF001
     columns = section._sectPr.find(qn("w:cols"))  # noqa: SLF001
     columns.addprevious(element("w:pgNumType", start=1))
+
+
+def set_brief(document: Document) -> None:
+    """Give a leader's one page its paper and smaller words."""
+    set_page(document.sections[0], landscape=False)
+    document.sections[0].top_margin, document.sections[0].bottom_margin = Mm(18), Mm(15)
+    for name in ("Normal", "Heading 2"):
+        document.styles[name].font.size = Pt(_BRIEF)
+        document.styles[name].paragraph_format.space_before = Pt(3)
+        document.styles[name].paragraph_format.first_line_indent = Mm(0)
+    document.styles["Normal"].paragraph_format.line_spacing = 1.0
 
 
 def add_annex_section(document: Document) -> Section:
@@ -78,13 +90,13 @@ def _sized(points: int) -> Any:
     return nested(element("w:rPr"), element("w:sz", val=2 * points), element("w:szCs", val=2 * points))
 
 
-def set_styles(document: Document) -> None:
+def set_styles(document: Document, locale: str) -> None:
     """Name the face everywhere, and make the body and the headings as the decree asks."""
     fonts = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:rFonts')}")
     _name_face(fonts)
     language = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
     for name in ("val", "eastAsia"):
-        language.set(qn(f"w:{name}"), "vi-VN")
+        language.set(qn(f"w:{name}"), locale)
     for name in _STYLES:
         _set_style(document, name)
     _set_body(document.styles["Normal"])

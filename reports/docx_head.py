@@ -29,6 +29,7 @@ def add_head(document: Document, paper: Paper) -> None:
         _line(paper.issuing, _SMALL, "b"),
         _rule(issuing * _RULE_SHARE, _LEFT),
         _line(paper.number, _MIDDLE),
+        *([_line(paper.mark, _MIDDLE, "b")] if paper.mark else []),
     ]
     right = [
         _line(paper.country, _SMALL, "b"),
@@ -60,7 +61,7 @@ def add_foot(document: Document, paper: Paper) -> None:
         *(_line(recipient, 11, align="left") for recipient in paper.recipients),
     ]
     right = [*(_line(title, BODY, "b") for title in paper.signing), _space(_SIGNATURE_TWIPS)]
-    document.add_paragraph(style="FormText")
+    document.add_paragraph(style="FormText").paragraph_format.keep_with_next = True
     _add(document, _frame(((_FOOT_LEFT, left), (_FOOT_RIGHT, right))))
 
 

@@ -8,28 +8,31 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from reports.docx_form import add_annex_section, number_pages, set_page, set_styles, text_width
+from reports.docx_form import add_annex_section, number_pages, set_brief, set_page, set_styles, text_width
 from reports.docx_head import add_foot, add_head, add_title
 from reports.docx_table import table_xml
 from reports.package import frozen
-from reports.paper import Annex, Block, Chart, Heading, Paper, Paragraph, Table
+from reports.paper import Annex, Block, Brief, Heading, Paper, Paragraph, Picture, Table
 from reports.pdf import picture_of
 
-_BODY_TABLE, _ANNEX_TABLE = 24, 22
+_BODY_TABLE, _ANNEX_TABLE, _BRIEF_TABLE = 24, 22, 19
+_LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def docx_of(paper: Paper, *, made_at: datetime) -> bytes:
     """Return the paper as a .docx; `made_at` is the instant its properties state."""
     document = docx.Document()
-    _set_properties(document, paper, made_at)
-    set_styles(document)
+    words = (paper.issuing.replace("\n", " "), paper.kind, paper.subject)
+    _set_properties(document, words, paper.digest, paper.language, made_at)
+    set_styles(document, _LOCALES[paper.language])
     set_page(document.sections[0], landscape=False)
     number_pages(document.sections[0])
     add_head(document, paper)
     add_title(document, paper, width=text_width(landscape=False))
     for block in paper.blocks:
         _add_block(document, block, landscape=False)
-    document.add_paragraph(paper.closing)
+    # The last words stand on the page of the signature.
+    document.add_paragraph(paper.closing).paragraph_format.keep_with_next = True
     add_foot(document, paper)
     for annex in paper.annexes:
         _add_annex(document, annex)
@@ -38,11 +41,34 @@ def docx_of(paper: Paper, *, made_at: datetime) -> bytes:
     return frozen(out.getvalue(), made_at=made_at)
 
 
-def _set_properties(document: Document, paper: Paper, made_at: datetime) -> None:
+def brief_docx_of(brief: Brief, *, made_at: datetime) -> bytes:
+    """Return a leader's page as a .docx; `made_at` is the instant its properties state."""
+    document = docx.Document()
+    _set_properties(document, ("Dondoc", brief.title, brief.post), brief.digest, brief.language, made_at)
+    set_styles(document, _LOCALES[brief.language])
+    set_brief(document)
+    for text, style in ((brief.title, "Title"), (brief.post, "Subtitle")):
+        document.add_paragraph(text, style=style).paragraph_format.space_before = Pt(0)
+    days = document.add_paragraph(style="FormText")
+    days.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    days.add_run(brief.days).italic = True
+    for block in brief.blocks:
+        if isinstance(block, Table):
+            _add_table(document, block, size=_BRIEF_TABLE, width=text_width(landscape=False))
+        else:
+            _add_block(document, block, landscape=False)
+    out = io.BytesIO()
+    document.save(out)
+    return frozen(out.getvalue(), made_at=made_at)
+
+
+def _set_properties(
+    document: Document, words: tuple[str, str, str], digest: str, language: str, made_at: datetime
+) -> None:
     properties = document.core_properties
-    properties.author = properties.last_modified_by = paper.issuing.replace("\n", " ")
-    properties.title, properties.subject = paper.kind, paper.subject
-    properties.language, properties.identifier = "vi-VN", paper.digest
+    properties.author, properties.title, properties.subject = words
+    properties.last_modified_by = properties.author
+    properties.language, properties.identifier = _LOCALES[language], digest
     properties.comments, properties.keywords, properties.revision = "", "", 1
     properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -67,25 +93,24 @@ def _add_block(document: Document, block: Block, *, landscape: bool) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Paragraph):
-        document.add_paragraph(block.text)
+        document.add_paragraph(block.text).paragraph_format.keep_with_next = block.kept or None
     elif isinstance(block, Table):
-        _add_table(document, block, landscape=landscape)
+        size = _ANNEX_TABLE if landscape else _BODY_TABLE
+        _add_table(document, block, size=size, width=text_width(landscape=landscape), together=not landscape)
     else:
-        _add_chart(document, block)
+        _add_picture(document, block)
 
 
-def _add_table(document: Document, table: Table, *, landscape: bool) -> None:
+def _add_table(document: Document, table: Table, *, size: int, width: int, together: bool = True) -> None:
     if table.caption:
         document.add_paragraph(table.caption, style="Caption").paragraph_format.keep_with_next = True
-    size = _ANNEX_TABLE if landscape else _BODY_TABLE
-    width = text_width(landscape=landscape)
-    made = table_xml(table, width_mm=width, half_points=size, together=not landscape)
+    made = table_xml(table, width_mm=width, half_points=size, together=together)
     document.element.body.insert_element_before(made, "w:sectPr")
     # Word wants a paragraph between a table and what follows; a thin one starts no page of its own.
     document.add_paragraph(style="TableText").paragraph_format.line_spacing = Pt(4)
 
 
-def _add_chart(document: Document, chart: Chart) -> None:
+def _add_picture(document: Document, chart: Picture) -> None:
     paragraph = document.add_paragraph(style="FormText")
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True

@@ -108,22 +108,30 @@ def _row(row: TableRow, columns: Sequence[Column], widths: Sequence[int], half_p
         cell = _cell(row.cells[0], sum(widths), Align.LEFT, half_points, bold=True, span=len(columns))
         return nested(made, cell)
     bold = row.kind is RowKind.TOTAL
-    for text, column, width in zip(row.cells, columns, widths, strict=True):
-        made.append(_cell(text, width, column.align, half_points, bold=bold))
+    shades = row.shades or (0,) * len(columns)
+    for text, column, width, shade in zip(row.cells, columns, widths, shades, strict=True):
+        made.append(_cell(text, width, column.align, half_points, bold=bold, shade=shade))
     return made
 
 
-def _cell(text: str, width: int, align: Align, half_points: int, *, bold: bool, span: int = 1) -> Any:
+# The fills of a shaded cell, from none to the darkest: each reads apart from the next in black and white too.
+_SHADES = ("", "EBEBEB", "CDCDCD", "A0A0A0", "505050")
+
+
+def _cell(text: str, width: int, align: Align, half_points: int, *, bold: bool, span: int = 1, shade: int = 0) -> Any:
     properties = nested(element("w:tcPr"), element("w:tcW", w=width, type="dxa"))
     if span > 1:
         properties.append(element("w:gridSpan", val=span))
         properties.append(element("w:shd", val="clear", color="auto", fill="F0F0F0"))
+    elif shade:
+        properties.append(element("w:shd", val="clear", color="auto", fill=_SHADES[shade]))
     properties.append(element("w:vAlign", val="center"))
     paragraph_properties = nested(element("w:pPr"), element("w:pStyle", val="TableText"))
     if span > 1:
         paragraph_properties.append(element("w:keepNext"))
     paragraph_properties.append(element("w:jc", val=align.value))
     look = [element("w:b")] if bold else []
+    look += [element("w:color", val="FFFFFF")] if shade == len(_SHADES) - 1 else []
     look += [element("w:sz", val=half_points), element("w:szCs", val=half_points)]
     paragraph = nested(element("w:p"), paragraph_properties, run(text, *look))
     return nested(element("w:tc"), properties, paragraph)

@@ -1,25 +1,26 @@
-"""`write_edition`: freeze a report with its facts, and write its four files."""
+"""`write_edition`: freeze a report with its facts and its state, and write its files."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models import Store
-from models.outcome_tables import Edition, EditionFile
-from reports.annex import annex_of
-from reports.contents import paper_of
-from reports.docx_paper import docx_of
+from models.edition_tables import Edition, EditionFile
+from reports.changes import Change, changes_between
 from reports.facts import Facts
+from reports.files import KINDS, files_of
+from reports.form import Form
 from reports.letterhead import Letterhead
-from reports.pdf import pdf_of
-from texts import SaidError
+from reports.state import EditionState, Purpose, is_correction, state_after
+from texts import Language, SaidError
 
-_ORDER = ("docx", "pdf", "xlsx", "json")
+_AS_THE_LAST = Purpose()
 
 
 class EditionKeptError(SaidError):
@@ -37,98 +38,185 @@ class WrittenFile:
 
 @dataclass(frozen=True)
 class EditionWritten:
-    """An edition ("2025-08/1") and its files; `new` is false when the same facts had been frozen before."""
+    """An edition ("2025-08/1") and its files; `new` is false when the same facts had been frozen before.
+
+    `changes` says what is other than in the edition before it (`follows`, "" for the first of a month).
+    """
 
     code: str
     files: tuple[WrittenFile, ...]
     new: bool
+    state: EditionState = EditionState.DRAFT
+    follows: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 def write_edition(
-    facts: Facts, *, store: Store, out: Path, now: datetime, letterhead: Letterhead | None = None
+    facts: Facts,
+    *,
+    store: Store,
+    out: Path,
+    now: datetime,
+    letterhead: Letterhead | None = None,
+    purpose: Purpose = _AS_THE_LAST,
+    languages: Iterable[Language] = (Language.VI,),
 ) -> EditionWritten:
-    """Freeze `facts` as an edition and write its .docx, .pdf, .xlsx and .json into `out`.
+    """Freeze `facts` as an edition for a `purpose` and write its files into `out`, the paper in each of `languages`.
 
-    The same facts give the same edition, whatever the instant at which they were known: then the stored facts are
-    written again. Other facts of the same month give the next number. Nothing frozen is ever changed: when this
-    version would write other bytes than those kept, a file with the kept bytes stays, and without one
-    EditionKeptError is raised.
+    Without a state it is that of the month's last edition, else a draft. The same facts in the same state and form
+    are the same edition, whatever the instant at which they were known: then the stored facts are written again.
+    Other facts are the next number and list what changed. Nothing frozen is ever changed: when this version would
+    write other bytes than those kept, a file with the kept bytes stays, and without one EditionKeptError is raised.
+    Raises EditionStateError for a state that does not follow the month's last one.
     """
     with store.reading() as session:
-        stored = _stored(session, facts)
-        kept = {} if stored is None else _kept(session, stored)
-        code = _next_code(session, facts.month) if stored is None else stored.code
-    frozen = facts if stored is None else Facts.from_json(stored.facts)
-    files = _rendered(frozen, code, letterhead or Letterhead())
-    if stored is None:
-        _freeze(store, frozen, code, files, now)
-    out.mkdir(parents=True, exist_ok=True)
-    written = tuple(_write(out / name, content, kept.get(name), code) for name, content in files.items())
-    return EditionWritten(code, written, new=stored is None)
+        history = editions_of_month(session, facts.month)
+    stored = _same(history, facts, purpose.state, letterhead)
+    if stored is not None:
+        return write_again(stored, store=store, out=out, languages=languages)
+    edition = _next(history, facts, letterhead or Letterhead(), purpose, now)
+    files = _rendered(edition, {}, languages)
+    _freeze(store, edition, files)
+    return _written(edition, files, {}, out, new=True)
 
 
-def _rendered(facts: Facts, code: str, letterhead: Letterhead) -> Mapping[str, bytes]:
-    paper = paper_of(facts, letterhead)
-    contents = {
-        "docx": docx_of(paper, made_at=facts.known_at),
-        "pdf": pdf_of(paper, made_at=facts.known_at),
-        "xlsx": annex_of(facts, made_at=facts.known_at),
-        "json": facts.to_bytes(),
+def check_final(store: Store, month: str) -> None:
+    """Raise EditionStateError unless a final edition of `month` may be made now."""
+    with store.reading() as session:
+        history = editions_of_month(session, month)
+    state_after(EditionState(history[-1].state) if history else None, EditionState.FINAL, month=month)
+
+
+def write_again(
+    edition: Edition, *, store: Store, out: Path, languages: Iterable[Language] = (Language.VI,)
+) -> EditionWritten:
+    """Write the files of a frozen edition from its facts; in a language it never had, they are added to it.
+
+    Raises EditionKeptError when this version would write other bytes than those kept, and the file is not in `out`.
+    """
+    with store.reading() as session:
+        kept = kept_files(session, edition)
+    files = _rendered(edition, kept, languages)
+    _freeze(store, edition, {name: content for name, content in files.items() if name not in kept})
+    return _written(edition, files, kept, out, new=False)
+
+
+def editions_of_month(session: Session, month: str) -> Sequence[Edition]:
+    """Return the editions of a month ("2025-08"), in the order in which they were made."""
+    return session.exec(select(Edition).where(Edition.month == month).order_by(col(Edition.id))).all()
+
+
+def kept_files(session: Session, edition: Edition) -> Mapping[str, tuple[str, int]]:
+    """Return the digest and the size of each file of an edition, by its name."""
+    files = session.exec(select(EditionFile).where(EditionFile.edition_id == edition.id).order_by(EditionFile.name))
+    return {file.name: (file.sha256, file.size) for file in files}
+
+
+def letterhead_of(edition: Edition) -> Letterhead:
+    """Return the letterhead an edition was frozen with; the usual one where none was kept."""
+    kept: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in edition.letterhead.items()
     }
-    stem = "bao-cao-" + code.replace("/", "-")
-    return {f"{stem}.{kind}": contents[kind] for kind in _ORDER}
+    return Letterhead(**kept)
 
 
-def _stored(session: Session, facts: Facts) -> Edition | None:
-    same = select(Edition).where(Edition.month == facts.month, Edition.facts_sha256 == facts.digest())
-    return session.exec(same.order_by(col(Edition.id))).first()
+def this_version() -> str:
+    """Return the version of Dondoc that runs; "0" when it was never installed."""
+    try:
+        return version("dondoc")
+    except PackageNotFoundError:
+        return "0"
 
 
-def _kept(session: Session, edition: Edition) -> Mapping[str, str]:
-    files = session.exec(select(EditionFile).where(EditionFile.edition_id == edition.id))
-    return {file.name: file.sha256 for file in files}
+def _same(
+    history: Sequence[Edition], facts: Facts, state: EditionState | None, letterhead: Letterhead | None
+) -> Edition | None:
+    """Return the newest edition that says the same, in the state and the form asked for."""
+    digest = facts.digest()
+    for edition in reversed(history):
+        fits = state in {None, edition.state} and letterhead in {None, letterhead_of(edition)}
+        if edition.facts_sha256 == digest and fits:
+            return edition
+    return None
 
 
-def _next_code(session: Session, month: str) -> str:
-    codes = session.exec(select(Edition.code).where(Edition.month == month))
-    return f"{month}/{max((int(code.rpartition('/')[2]) for code in codes), default=0) + 1}"
+def _next(history: Sequence[Edition], facts: Facts, letterhead: Letterhead, purpose: Purpose, now: datetime) -> Edition:
+    last = history[-1] if history else None
+    chosen = state_after(EditionState(last.state) if last else None, purpose.state, month=facts.month)
+    forms = (letterhead_of(last), letterhead) if last else None
+    changes = changes_between(Facts.from_json(last.facts), facts, forms) if last else ()
+    number = max((int(edition.code.rpartition("/")[2]) for edition in history), default=0) + 1
+    return Edition(
+        code=f"{facts.month}/{number}",
+        month=facts.month,
+        cutoff=facts.cutoff,
+        meeting=facts.meeting,
+        known_at=facts.known_at,
+        created_at=now,
+        version=this_version(),
+        facts=facts.to_json(),
+        facts_sha256=facts.digest(),
+        state=chosen.value,
+        follows=last.code if last else "",
+        corrects=last.code if last and is_correction(EditionState(last.state), chosen) else "",
+        reason=purpose.reason,
+        approved_by=purpose.approved_by,
+        letterhead=asdict(letterhead),
+        changes=[asdict(change) for change in changes],
+    )
 
 
-def _freeze(store: Store, facts: Facts, code: str, files: Mapping[str, bytes], now: datetime) -> None:
+def _rendered(edition: Edition, kept: Mapping[str, object], languages: Iterable[Language]) -> Mapping[str, bytes]:
+    """Return the files of an edition; of one frozen when there were fewer kinds, the kinds it has."""
+    kinds = [kind for kind in KINDS if not kept or any(name.endswith(f".{kind}") for name in kept)]
+    facts = Facts.from_json(edition.facts)
+    files: dict[str, bytes] = {}
+    for language in languages:
+        files.update(files_of(facts, edition.code, _form(edition, language), kinds))
+    return files
+
+
+def _form(edition: Edition, language: Language) -> Form:
+    changes = tuple(Change(**change) for change in edition.changes) if edition.corrects else ()
+    return Form(
+        letterhead_of(edition), EditionState(edition.state), language, edition.corrects, edition.reason, changes
+    )
+
+
+def _freeze(store: Store, edition: Edition, files: Mapping[str, bytes]) -> None:
+    """Store a new edition, and the digests of files it did not have."""
     with store.writing() as session:
-        edition = Edition(
-            code=code,
-            month=facts.month,
-            cutoff=facts.cutoff,
-            meeting=facts.meeting,
-            known_at=facts.known_at,
-            created_at=now,
-            version=_version(),
-            facts=facts.to_json(),
-            facts_sha256=facts.digest(),
-        )
-        session.add(edition)
-        session.flush()
+        if edition.id is None:
+            session.add(edition)
+            session.flush()
         assert edition.id is not None
         for name, content in files.items():
             digest = hashlib.sha256(content).hexdigest()
             session.add(EditionFile(edition_id=edition.id, name=name, sha256=digest, size=len(content)))
 
 
-def _write(path: Path, content: bytes, kept: str | None, code: str) -> WrittenFile:
+def _written(
+    edition: Edition, files: Mapping[str, bytes], kept: Mapping[str, tuple[str, int]], out: Path, *, new: bool
+) -> EditionWritten:
+    out.mkdir(parents=True, exist_ok=True)
+    return EditionWritten(
+        code=edition.code,
+        files=tuple(_write(out / name, content, kept.get(name), edition) for name, content in files.items()),
+        new=new,
+        state=EditionState(edition.state),
+        follows=edition.follows,
+        changes=tuple(Change(**change) for change in edition.changes),
+    )
+
+
+def _write(path: Path, content: bytes, kept: tuple[str, int] | None, edition: Edition) -> WrittenFile:
     digest = hashlib.sha256(content).hexdigest()
     present = path.read_bytes() if path.exists() else None
-    if kept is not None and kept != digest:
-        if present is None or hashlib.sha256(present).hexdigest() != kept:
-            raise EditionKeptError("report.error_kept", edition=code, file=path.name, folder=path.parent)
-        return WrittenFile(path, kept, len(present))
+    if kept is not None and kept[0] != digest:
+        if present is None or hashlib.sha256(present).hexdigest() != kept[0]:
+            said = {"edition": edition.code, "file": path.name, "folder": path.parent}
+            raise EditionKeptError("edition.error_kept", version=edition.version, ours=this_version(), **said)
+        return WrittenFile(path, kept[0], len(present))
     if present != content:
         path.write_bytes(content)
     return WrittenFile(path, digest, len(content))
-
-
-def _version() -> str:
-    try:
-        return version("dondoc")
-    except PackageNotFoundError:
-        return "0"

@@ -8,65 +8,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reports.counts import SHOWN, AgencyFacts, MilestoneFacts, StatusCounts
-from reports.integrity import FactsDoNotAddUpError, same
+from reports import adding_up
+from reports.counts import AgencyFacts, MilestoneFacts, StatusCounts
+from reports.raised import Asked, BurnPoint, IndicatorFacts, OpenObstacle, Opens
+from reports.work import CollectiveWork, Conclusions, RecurringWork, UnledTask, Work
 from rules.scorecard import Measure, Proposal, Thresholds
 from rules.status import Status
-
-
-@dataclass(frozen=True)
-class Work:
-    """One assignment by name, with what its agency last reported. `days_late` in working days, 0 when in time.
-
-    What is quoted was reported by the cut-off; `reported_later` says that nothing was, and a later report is quoted.
-    """
-
-    code: str
-    document: str
-    number: str
-    period: str
-    agency: str
-    agency_name: str
-    task: str
-    product: str
-    deadline_text: str
-    collective: str
-    original_due_on: date | None
-    due_on: date | None
-    effective_due_on: date | None
-    status: Status
-    days_late: int
-    completed_on: date | None
-    reported_on: date | None = None
-    result: str = ""
-    evidence: str = ""
-    difficulty: str = ""
-    proposal: str = ""
-    reported_later: bool = False
-
-
-@dataclass(frozen=True)
-class UnledTask:
-    """A task nobody registered answers for."""
-
-    document: str
-    number: str
-    task: str
-    lead_text: str
-
-
-@dataclass(frozen=True)
-class CollectiveWork:
-    """A task given to a collective: `done` of `members` have completed it, `overdue` are late."""
-
-    document: str
-    number: str
-    period: str
-    task: str
-    collective: str
-    done: int
-    overdue: int
-    members: int
 
 
 @dataclass(frozen=True)
@@ -104,18 +51,25 @@ class Movement:
 
 @dataclass(frozen=True)
 class Previous:
-    """The last stored figures: an edition (its code) or the totals of a day (code empty)."""
+    """The last stored figures: an edition (its code) or the totals of a day (code empty).
+
+    Since that edition `newly_late` assignments came to the overdue ones, and `late_no_more` left them; None where the
+    last figures name no work.
+    """
 
     edition: str
     as_of: date
     totals: StatusCounts
+    newly_late: tuple[str, ...] | None = None
+    late_no_more: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything one report says, gathered once. Making one whose parts do not add up raises FactsDoNotAddUpError.
 
-    `without_due_day_counts` are the parts of `without_due_day`; None in facts frozen before they were counted.
+    `without_due_day_counts` are the parts of `without_due_day`. It and `ongoing` are None, and the lists after it
+    empty, in facts frozen before they were gathered.
     """
 
     month: str
@@ -143,14 +97,19 @@ class Facts:
     previous: Previous | None
     proposals: tuple[Proposal, ...]
     without_due_day_counts: StatusCounts | None = None
+    ongoing: tuple[Work, ...] | None = None
+    recurring: tuple[RecurringWork, ...] = ()
+    extensions: tuple[Asked, ...] = ()
+    disputes: tuple[Asked, ...] = ()
+    obstacles: tuple[OpenObstacle, ...] = ()
+    indicators: tuple[IndicatorFacts, ...] = ()
+    conclusions: tuple[Conclusions, ...] = ()
+    burndown: tuple[BurnPoint, ...] = ()
+    opens: tuple[Opens, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse facts whose parts contradict each other."""
-        _check_agencies(self)
-        _check_lists(self)
-        _check_movement(self)
-        _check_milestones(self)
-        same("the assignments by document", sum(s.assignments for s in self.sources), "the total", self.totals.total)
+        adding_up.check(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as plain JSON values, always in the same order."""
@@ -185,42 +144,3 @@ _NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 @cache
 def _adapter() -> TypeAdapter[Facts]:
     return TypeAdapter(Facts)
-
-
-def _check_agencies(facts: Facts) -> None:
-    late_by_agency = {agency.code: 0 for agency in facts.agencies}
-    for work in facts.late:
-        if work.agency not in late_by_agency:
-            raise FactsDoNotAddUpError(f"late work {work.code} belongs to {work.agency}, which is not counted")
-        late_by_agency[work.agency] += 1
-    for status in SHOWN:
-        by_agency = sum(agency.counts.of(status) for agency in facts.agencies)
-        same(f"{status.value} of all agencies", by_agency, f"{status.value} in total", facts.totals.of(status))
-    for agency in facts.agencies:
-        same(f"overdue of {agency.code}", agency.counts.overdue, "its late work by name", late_by_agency[agency.code])
-
-
-def _check_milestones(facts: Facts) -> None:
-    placed = sum(m.due for m in facts.milestones) + facts.beyond_milestones + facts.without_due_day
-    same("the assignments by milestone, beyond and without due day", placed, "the total", facts.totals.total)
-    if facts.without_due_day_counts is not None:
-        parts = facts.without_due_day_counts.total
-        same("the statuses of work without due day", parts, "work without due day", facts.without_due_day)
-
-
-def _check_lists(facts: Facts) -> None:
-    same("late work by name", len(facts.late), "overdue in total", facts.totals.overdue)
-    same("work done late by name", len(facts.done_late), "completed_late in total", facts.totals.completed_late)
-    same("undated work by name", len(facts.undated), "undated in total", facts.totals.undated)
-    wrong = [work.code for work in facts.late if work.status is not Status.OVERDUE]
-    if wrong:
-        raise FactsDoNotAddUpError(f"{wrong[0]} is listed as late work but is not overdue")
-
-
-def _check_movement(facts: Facts) -> None:
-    moves = facts.movement.moves
-    for status in SHOWN:
-        left = sum(move.count for move in moves if move.before is status)
-        same(f"moves from {status.value}", left, "its count at the cut-off", facts.totals.of(status))
-        came = sum(move.count for move in moves if move.after is status)
-        same(f"moves to {status.value}", came, "its count at the meeting", facts.movement.totals.of(status))

@@ -12,21 +12,21 @@ from sqlmodel import Session, select
 
 from models import Store, status_of
 from models.assignment_tables import Document
-from models.reference import register_of
+from models.reference import calendar_of, register_of
 from models.status import WARNING_WORKING_DAYS
 from models.status_table import StatusRow, StatusTable
-from reports.counts import DONE, SHOWN, AgencyFacts, MilestoneFacts, StatusCounts
-from reports.facts import (
-    CollectiveWork,
-    Facts,
-    Move,
-    Movement,
-    Previous,
-    Source,
-    UnledTask,
-)
-from reports.named_work import Namer, cleaned
-from reports.stored import last_reports, previous_figures
+from reports.beside import Raised, asked_of, open_obstacles, raised_by
+from reports.counts import DONE, SHOWN, AgencyFacts, MilestoneFacts
+from reports.duties import conclusions_of, counts_of, recurring_of
+from reports.facts import Facts, Move, Movement, Previous, Source
+from reports.measured import burndown_of, indicators_of
+from reports.named_work import Namer
+from reports.opened import opens_of
+from reports.raised import IndicatorFacts
+from reports.stored import last_reports, meeting_before, previous_figures, since_then
+from reports.text import cleaned
+from reports.work import CollectiveWork, UnledTask
+from rules.meeting import first_day, meeting_of, month_before
 from rules.milestone import BEYOND, Milestone, Verdict
 from rules.register import AgencyKind, Register
 from rules.scorecard import Proposal, Record, Thresholds, propose
@@ -64,6 +64,9 @@ def gather_facts(
         for day in (cutoff, meeting)
     )
     beside = _beside(store, then, month=month)
+    through = _end_of_next(month)
+    figures = _figures(then, beside.register, thresholds or Thresholds())
+    works = _works(then, beside, due_through=through)
     return Facts(
         month=month,
         cutoff=cutoff,
@@ -71,12 +74,16 @@ def gather_facts(
         known_at=known_at,
         level=level.value,
         warning_working_days=warning_working_days,
-        due_through=_end_of_next(month),
+        due_through=through,
         sources=beside.sources,
-        previous=beside.previous,
-        **_figures(then, beside.register, thresholds or Thresholds()),
-        **_works(then, beside, due_through=_end_of_next(month)),
+        previous=since_then(beside.previous, beside.late_before, [work.code for work in works["late"]]),
+        indicators=beside.indicators,
+        **figures,
+        **works,
+        **_raised(then, beside),
         movement=_movement(then, at_table, beside),
+        burndown=burndown_of(then, begins=min((source.issued_on for source in beside.sources), default=None)),
+        opens=opens_of(then, at_table, figures["proposals"], figures["thresholds"]),
     )
 
 
@@ -88,28 +95,42 @@ class _Beside:
     namer: Namer
     sources: tuple[Source, ...]
     previous: Previous | None
+    late_before: frozenset[str] | None
+    raised: Raised
+    indicators: tuple[IndicatorFacts, ...]
+    last_meeting: date
 
 
 def _beside(store: Store, then: StatusTable, *, month: str) -> _Beside:
     cutoff, known_at = then.as_of, then.known_at
     with store.reading() as session:
-        register = register_of(session)
+        register, raised = register_of(session), raised_by(session, then)
+        previous, late_before = previous_figures(session, month=month, cutoff=cutoff, known_at=known_at)
         return _Beside(
             register=register,
-            namer=Namer(register, last_reports(session, known_at=known_at, cutoff=cutoff)),
+            namer=Namer(register, last_reports(session, known_at=known_at, cutoff=cutoff), raised),
             sources=_sources(session, then.rows),
-            previous=previous_figures(session, month=month, cutoff=cutoff, known_at=known_at),
+            previous=previous,
+            late_before=late_before,
+            raised=raised,
+            indicators=indicators_of(session, register, as_of=cutoff, known_at=known_at),
+            last_meeting=_last_meeting(session, month, known_at),
         )
+
+
+def _last_meeting(session: Session, month: str, known_at: datetime) -> date:
+    usual = meeting_of(month_before(first_day(month)), calendar_of(session))
+    return meeting_before(session, month, known_at=known_at, usual=usual)
 
 
 def _figures(then: StatusTable, register: Register, thresholds: Thresholds) -> Mapping[str, Any]:
     """Return what is counted: totals, per agency, per milestone, and the proposals that follow."""
     rows = _in_register_order(then.rows, register)
     agencies = _agencies(rows, register)
-    without_due_day = _counts(row for row in rows if row.milestone is None)
+    without_due_day = counts_of(row for row in rows if row.milestone is None)
     return {
         "thresholds": thresholds,
-        "totals": _counts(rows),
+        "totals": counts_of(rows),
         "agencies": agencies,
         "milestones": tuple(_milestone(milestone, rows) for milestone in then.milestones),
         "beyond_milestones": sum(row.milestone == BEYOND for row in rows),
@@ -136,6 +157,19 @@ def _works(then: StatusTable, beside: _Beside, *, due_through: date) -> Mapping[
         "unconfirmed": namer.works(row for row in rows if Flag.AWAITING_CONFIRMATION in row.flags),
         "unled": tuple(UnledTask(q.document, q.number, cleaned(q.task), cleaned(q.lead_text)) for q in then.queue),
         "collectives": _collectives(rows, namer),
+        "ongoing": namer.works(by_status[Status.ONGOING]),
+        "recurring": recurring_of(rows),
+        "conclusions": conclusions_of(rows, beside.sources, namer, since=beside.last_meeting),
+    }
+
+
+def _raised(then: StatusTable, beside: _Beside) -> Mapping[str, Any]:
+    """Return what was asked, disputed and is in the way."""
+    raised, register = beside.raised, beside.register
+    return {
+        "extensions": asked_of(raised, then, register, more_time=True),
+        "disputes": asked_of(raised, then, register, more_time=False),
+        "obstacles": open_obstacles(raised, register),
     }
 
 
@@ -157,17 +191,12 @@ def _in_register_order(rows: Iterable[StatusRow], register: Register) -> list[St
     return sorted(rows, key=lambda row: position[row.agency])
 
 
-def _counts(rows: Iterable[StatusRow]) -> StatusCounts:
-    found = Counter(row.status for row in rows)
-    return StatusCounts(**{status.value: found[status] for status in SHOWN}, total=found.total())
-
-
 def _agencies(rows: Iterable[StatusRow], register: Register) -> tuple[AgencyFacts, ...]:
     grouped: dict[str, list[StatusRow]] = defaultdict(list)
     for row in rows:
         grouped[row.agency].append(row)
     return tuple(
-        AgencyFacts(agency.code, agency.name_vi, agency.kind.value, _counts(own), _longest(own))
+        AgencyFacts(agency.code, agency.name_vi, agency.kind.value, counts_of(own), _longest(own))
         for agency in register.agencies
         if (own := grouped.get(agency.code))
     )
@@ -183,6 +212,7 @@ def _milestone(milestone: Milestone, rows: Iterable[StatusRow]) -> MilestoneFact
     return MilestoneFacts(
         code=milestone.code,
         name=milestone.name_vi,
+        name_en=milestone.name_en,
         on=milestone.on,
         due=len(own),
         **{verdict.value: found[verdict] for verdict in Verdict},
@@ -229,7 +259,7 @@ def _movement(then: StatusTable, at_table: StatusTable, beside: _Beside) -> Move
     order: dict[Status | None, int] = {status: index for index, status in enumerate((*SHOWN, None))}
     fresh = [row for row in rows if row.status is not before.get(row.code)]
     return Movement(
-        totals=_counts(rows),
+        totals=counts_of(rows),
         moves=tuple(
             Move(left, came, count)
             for (left, came), count in sorted(moves.items(), key=lambda m: (order[m[0][0]], order[m[0][1]]))

@@ -26,3 +26,22 @@ class Letterhead:
         "UBND các tỉnh, thành phố trực thuộc Trung ương;",
         "Lưu: VT, TCT.",
     )
+
+
+USUAL = Letterhead()
+ENGLISH = Letterhead(
+    governing="Government Steering Committee",
+    issuing="Working Group\non Project 06",
+    body="the Working Group on Project 06",
+    place="Ha Noi",
+    addressee="the Government",
+    signing=("FOR THE WORKING GROUP", "HEAD OF THE GROUP"),
+    recipients=(
+        "The Prime Minister (to report);",
+        "The Deputy Prime Ministers (to report);",
+        "The Government Office;",
+        "Ministries, ministerial-level and government agencies;",
+        "People's Committees of provinces and cities;",
+        "File: VT, TCT.",
+    ),
+)

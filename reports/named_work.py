@@ -1,33 +1,26 @@
 """Turn a judged row into work by name: with its agency, its deadline as written and what was last reported."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from models.status_table import StatusRow
-from reports.facts import Work
+from reports.beside import Raised, addressee
 from reports.stored import LastReport
+from reports.text import cleaned
+from reports.work import Work
 from rules.register import Register
 
-# What XML 1.0 cannot hold at all; a workbook's text is kept, these are not text.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = LastReport()
-
-
-def cleaned(text: str) -> str:
-    """Return `text` in NFC, without control characters, single line feeds and no space around it."""
-    joined = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return unicodedata.normalize("NFC", _NOT_TEXT.sub("", joined)).strip()
 
 
 class Namer:
     """Knows the names of the register and the last report about each assignment."""
 
-    def __init__(self, register: Register, reports: Mapping[str, LastReport]) -> None:
-        """Take the register and the last reports by assignment code."""
+    def __init__(self, register: Register, reports: Mapping[str, LastReport], raised: Raised) -> None:
+        """Take the register, the last reports by assignment code, and what was raised and promised."""
         self._names = {agency.code: agency.name_vi for agency in register.agencies}
         self._collectives = {collective.code: collective.names[0] for collective in register.collectives}
-        self._reports = reports
+        self._reports, self._raised = reports, raised
+        self._obstacles = {row.assignment: row for row in raised.obstacles}
 
     def collective(self, code: str | None) -> str:
         """Return a collective's first name; empty for none."""
@@ -40,6 +33,8 @@ class Namer:
     def _work(self, row: StatusRow) -> Work:
         reported = [self._reports[code] for code in row.parts if code in self._reports]
         last = max(reported, key=lambda report: (not report.later, report.reported_on, report.order), default=_NOTHING)
+        obstacle = next((self._obstacles[code] for code in row.parts if code in self._obstacles), None)
+        promise, state = self._raised.promises.get(row.code, (None, ""))
         return Work(
             code=row.code,
             document=row.document,
@@ -63,4 +58,9 @@ class Namer:
             difficulty=cleaned(last.difficulty),
             proposal=cleaned(last.proposal),
             reported_later=last.later,
+            reason=cleaned(self._raised.reason_for(row.parts)),
+            committed_until=promise.commitment.until_on if promise else None,
+            commitment=str(state),
+            obstacle=cleaned(obstacle.obstacle.text) if obstacle else "",
+            obstacle_with=addressee(obstacle, self._names) if obstacle else "",
         )

@@ -33,12 +33,14 @@ class Column:
 class TableRow:
     """A row of texts; a group row has one cell across the whole table.
 
-    `breaks` says that it may go on over the page: kept whole, it could be taller than one.
+    `breaks` says that it may go on over the page: kept whole, it could be taller than one. `shades` colour the cells
+    from 0 (none) to 4 (darkest); empty for a row without colour.
     """
 
     cells: tuple[str, ...]
     kind: RowKind = RowKind.ITEM
     breaks: bool = False
+    shades: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the body."""
+    """A paragraph of the body; one that is kept stands on the page of what follows it."""
 
     text: str
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,55 @@ class Chart:
     width: int
 
 
-Block = Heading | Paragraph | Table | Chart
+@dataclass(frozen=True)
+class Point:
+    """A point of a line: both shares of the panel, from its left and from its bottom, 0 to 1."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark beside an axis: where it stands, from 0 to 1, and what it says."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through its points: `plan` is dashed and bare, `actual` full with a dot at each point."""
+
+    label: str
+    look: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One field of lines with its title, the marks of both axes, and upright lines that mark days."""
+
+    title: str
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    lines: tuple[Line, ...]
+    marks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Panels of lines side by side, with a caption below and an alternative text; widths in millimetres."""
+
+    panels: tuple[Panel, ...]
+    across: int
+    caption: str
+    alternative: str
+    width: int
+
+
+Picture = Chart | Plot
+Block = Heading | Paragraph | Table | Chart | Plot
 
 
 @dataclass(frozen=True)
@@ -107,7 +158,10 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report in the form of Decree 30/2020/ND-CP, in the order in which it is read."""
+    """A report in the form of Decree 30/2020/ND-CP, in the order in which it is read.
+
+    `mark` says what a paper is that nobody may take for the signed one ("" for none).
+    """
 
     governing: str
     issuing: str
@@ -125,3 +179,17 @@ class Paper:
     recipients: tuple[str, ...]
     annexes: tuple[Annex, ...]
     digest: str
+    language: str = "vi"
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A page for one leader: whose, of which days, and its blocks."""
+
+    title: str
+    post: str
+    days: str
+    blocks: tuple[Block, ...]
+    digest: str
+    language: str = "vi"

@@ -3,13 +3,14 @@
 import shutil
 import tempfile
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 from pydantic import TypeAdapter
 
-from reports.paper import Chart, Paper
+from reports.paper import Brief, Paper, Picture
 
 _HERE = Path(__file__).parent
 _FONTS = _HERE / "fonts"
@@ -23,9 +24,17 @@ def pdf_of(paper: Paper, *, made_at: datetime) -> bytes:
     return _compile("report.typ", "paper.json", data, format="pdf", timestamp=made_at.replace(microsecond=0))
 
 
-def picture_of(chart: Chart) -> bytes:
-    """Return a chart as a PNG picture, as the .pdf draws it."""
-    data = TypeAdapter(Chart).dump_json(chart)
+def brief_pdf_of(brief: Brief, *, made_at: datetime) -> bytes:
+    """Return a leader's page as a tagged PDF; `made_at` is the instant its metadata states."""
+    data = TypeAdapter(Brief).dump_json(brief)
+    return _compile("brief.typ", "brief.json", data, format="pdf", timestamp=made_at.replace(microsecond=0))
+
+
+# The next state of a report often draws what the last one drew.
+@lru_cache(maxsize=16)
+def picture_of(picture: Picture) -> bytes:
+    """Return a chart or a plot as a PNG picture, as the .pdf draws it."""
+    data = TypeAdapter(Picture).dump_json(picture)
     return _compile("picture.typ", "chart.json", data, format="png", ppi=_PICTURE_PPI)
 
 

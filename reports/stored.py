@@ -1,18 +1,20 @@
 """What the report reads from the store beside the statuses: the last progress reports and the last stored figures."""
 
 from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
 from models.assignment_tables import Assignment, Progress
 from models.columns import table_of
-from models.outcome_tables import DayTotal, Edition
+from models.edition_tables import Edition
+from models.outcome_tables import DayTotal
 from models.status_query import counted
 from reports.counts import SHOWN, StatusCounts
 from reports.facts import Facts, Previous
+from rules.meeting import first_day, month_before
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,12 @@ def _report(progress: Progress, cutoff: date) -> LastReport:
     )
 
 
-def previous_figures(session: Session, *, month: str, cutoff: date, known_at: datetime) -> Previous | None:
+def previous_figures(
+    session: Session, *, month: str, cutoff: date, known_at: datetime
+) -> tuple[Previous | None, frozenset[str] | None]:
     """Return the figures of the last edition of an earlier month; without one, of the last day stored a month before.
+
+    Beside them the codes of what was late then; None where the last figures name no work.
 
     "A month before" is the same day of the month before the cut-off, so that the movement shown spans a month where
     the store allows it; with a shorter history the first stored day serves. None without any.
@@ -72,14 +78,32 @@ def previous_figures(session: Session, *, month: str, cutoff: date, known_at: da
         .order_by(col(Edition.cutoff).desc(), col(Edition.id).desc())
     ).first()
     if edition is not None:
-        return Previous(edition.code, edition.cutoff, Facts.from_json(edition.facts).totals)
-    return _day_before(session, cutoff, known_at)
+        facts = Facts.from_json(edition.facts)
+        late = frozenset(work.code for work in facts.late)
+        return Previous(edition.code, edition.cutoff, facts.totals), late
+    return _day_before(session, cutoff, known_at), None
+
+
+def meeting_before(session: Session, month: str, *, known_at: datetime, usual: date) -> date:
+    """Return the day of the meeting before the one of `month`: as its last edition says, else the `usual` one."""
+    before = month_before(first_day(month))
+    made = select(Edition).where(Edition.month == before, col(Edition.created_at) <= known_at)
+    last = session.exec(made.order_by(col(Edition.id).desc())).first()
+    return last.meeting if last else usual
+
+
+def since_then(previous: Previous | None, before: frozenset[str] | None, late: Sequence[str]) -> Previous | None:
+    """Return the last figures with what became late since, and what was late and is no more."""
+    if previous is None or before is None:
+        return previous
+    newly = tuple(code for code in late if code not in before)
+    return replace(previous, newly_late=newly, late_no_more=tuple(sorted(before.difference(late))))
 
 
 def _day_before(session: Session, cutoff: date, known_at: datetime) -> Previous | None:
     stored = [col(DayTotal.as_of) < cutoff, col(DayTotal.assessed_at) <= known_at]
     a_month_before = session.exec(
-        select(func.max(DayTotal.as_of)).where(*stored, col(DayTotal.as_of) <= month_before(cutoff))
+        select(func.max(DayTotal.as_of)).where(*stored, col(DayTotal.as_of) <= same_day_before(cutoff))
     ).one()
     day = a_month_before or session.exec(select(func.min(DayTotal.as_of)).where(*stored)).one()
     if day is None:
@@ -92,7 +116,7 @@ def _day_before(session: Session, cutoff: date, known_at: datetime) -> Previous 
     return Previous("", day, StatusCounts(**parts, total=sum(counts.values())))
 
 
-def month_before(day: date) -> date:
+def same_day_before(day: date) -> date:
     """Return the same day of the month before, or that month's last day when it is shorter."""
     year, month = (day.year - 1, 12) if day.month == 1 else (day.year, day.month - 1)
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from reports.counts import SHOWN, StatusCounts
-from reports.facts import Facts, Work
+from reports.facts import Facts
 from reports.paper import Align, Column, RowKind, Table, TableRow
 from reports.wording import (
     NAMED,
     agencies_text,
     deadline_text,
+    milestone_text,
+    number_text,
     percent_text,
     progress_text,
     proposal_text,
@@ -18,30 +20,31 @@ from reports.wording import (
     short_result_text,
     status_text,
     task_text,
-    vi,
+    worded,
 )
+from reports.work import Work
 from rules.milestone import Verdict
 from rules.scorecard import Measure
-from texts import date_text, number_text
+from texts import date_text
 
 
 def totals_table(facts: Facts, number: int) -> Table:
     """Return the totals by status at the cut-off and at the meeting."""
     then, at_table = facts.totals, facts.movement.totals
     columns = (
-        Column(vi("column_order"), 7, Align.CENTRE),
-        Column(vi("column_status"), 37),
-        Column(vi("column_at", day=date_text(facts.cutoff)), 16, Align.CENTRE),
-        Column(vi("column_percent"), 12, Align.CENTRE),
-        Column(vi("column_at", day=date_text(facts.meeting)), 16, Align.CENTRE),
-        Column(vi("column_change"), 12, Align.CENTRE),
+        Column(worded("column_order"), 7, Align.CENTRE),
+        Column(worded("column_status"), 37),
+        Column(worded("column_at", day=date_text(facts.cutoff)), 16, Align.CENTRE),
+        Column(worded("column_percent"), 12, Align.CENTRE),
+        Column(worded("column_at", day=date_text(facts.meeting)), 16, Align.CENTRE),
+        Column(worded("column_change"), 12, Align.CENTRE),
     )
     rows = [
         _totals_row(str(order), status_text(status), count, at_table.of(status), then.total)
         for order, (status, count) in enumerate(then.parts(), start=1)
     ]
-    total = _totals_row("", vi("row_total"), then.total, at_table.total, then.total)
-    return Table(columns, (*rows, TableRow(total.cells, RowKind.TOTAL)), vi("table_totals", number=number))
+    total = _totals_row("", worded("row_total"), then.total, at_table.total, then.total)
+    return Table(columns, (*rows, TableRow(total.cells, RowKind.TOTAL)), worded("table_totals", number=number))
 
 
 def _totals_row(order: str, label: str, before: int, after: int, of: int) -> TableRow:
@@ -57,26 +60,26 @@ def signed(change: int) -> str:
 def milestones_table(facts: Facts, number: int) -> Table:
     """Return the verdicts at each milestone; they add up to the total of the row."""
     columns = (
-        Column(vi("column_milestone"), 20),
-        Column(vi("column_due"), 10, Align.CENTRE),
-        *(Column(vi(f"verdict_{verdict.value}"), 11, Align.CENTRE) for verdict in Verdict),
+        Column(worded("column_milestone"), 20),
+        Column(worded("column_due"), 10, Align.CENTRE),
+        *(Column(worded(f"verdict_{verdict.value}"), 11, Align.CENTRE) for verdict in Verdict),
     )
     rows = tuple(
-        TableRow((milestone.name, *(number_text(n) for n in (milestone.due, *map(milestone.of, Verdict)))))
+        TableRow((milestone_text(milestone), *(number_text(n) for n in (milestone.due, *map(milestone.of, Verdict)))))
         for milestone in facts.milestones
     )
-    return Table(columns, rows, vi("table_milestones", number=number))
+    return Table(columns, rows, worded("table_milestones", number=number))
 
 
 def late_table(facts: Facts, number: int) -> Table:
     """Return the late agencies with their counts, denominators and longest delay, most late first."""
     columns = (
-        Column(vi("column_order"), 7, Align.CENTRE),
-        Column(vi("column_agency"), 40),
-        Column(vi("column_overdue"), 16, Align.CENTRE),
-        Column(vi("column_total"), 12, Align.CENTRE),
-        Column(vi("column_overdue_share"), 13, Align.CENTRE),
-        Column(vi("column_longest"), 14, Align.CENTRE),
+        Column(worded("column_order"), 7, Align.CENTRE),
+        Column(worded("column_agency"), 40),
+        Column(worded("column_overdue"), 16, Align.CENTRE),
+        Column(worded("column_total"), 12, Align.CENTRE),
+        Column(worded("column_overdue_share"), 13, Align.CENTRE),
+        Column(worded("column_longest"), 14, Align.CENTRE),
     )
     late = sorted((a for a in facts.agencies if a.counts.overdue), key=lambda a: -a.counts.overdue)
     rows = [
@@ -85,8 +88,8 @@ def late_table(facts: Facts, number: int) -> Table:
     ]
     overdue, longest = sum(a.counts.overdue for a in late), max((agency.longest for agency in late), default=0)
     # No denominator here: the total's own is all work, of the agencies without delay too, and the text states it.
-    sums = TableRow(("", vi("row_total"), number_text(overdue), "", "", number_text(longest)), RowKind.TOTAL)
-    return Table(columns, (*rows, sums), vi("table_late", number=number))
+    sums = TableRow(("", worded("row_total"), number_text(overdue), "", "", number_text(longest)), RowKind.TOTAL)
+    return Table(columns, (*rows, sums), worded("table_late", number=number))
 
 
 def _lateness(counts: StatusCounts) -> tuple[str, ...]:
@@ -96,11 +99,11 @@ def _lateness(counts: StatusCounts) -> tuple[str, ...]:
 def proposals_table(facts: Facts, measure: Measure) -> Table:
     """Return whom a measure is proposed for, with the figures its criterion rests on."""
     columns = (
-        Column(vi("column_order"), 7, Align.CENTRE),
-        Column(vi("column_agency"), 43),
-        Column(vi(f"column_count_{measure.value}"), 17, Align.CENTRE),
-        Column(vi(f"column_of_{measure.value}"), 18, Align.CENTRE),
-        Column(vi("column_longest"), 15, Align.CENTRE),
+        Column(worded("column_order"), 7, Align.CENTRE),
+        Column(worded("column_agency"), 43),
+        Column(worded(f"column_count_{measure.value}"), 17, Align.CENTRE),
+        Column(worded(f"column_of_{measure.value}"), 18, Align.CENTRE),
+        Column(worded("column_longest"), 15, Align.CENTRE),
     )
     kept = len(columns) - (measure is Measure.PRAISE)
     rows = tuple(
@@ -113,17 +116,17 @@ def proposals_table(facts: Facts, measure: Measure) -> Table:
 def agencies_table(facts: Facts) -> Table:
     """Return every agency's counts by status, in register order, with the total they add up to."""
     columns = (
-        Column(vi("column_order"), 4, Align.CENTRE),
-        Column(vi("column_agency"), 26),
-        Column(vi("column_total"), 7, Align.CENTRE),
+        Column(worded("column_order"), 4, Align.CENTRE),
+        Column(worded("column_agency"), 26),
+        Column(worded("column_total"), 7, Align.CENTRE),
         *(Column(status_text(status), 8, Align.CENTRE) for status in SHOWN),
-        Column(vi("column_done_percent"), 8, Align.CENTRE),
+        Column(worded("column_done_percent"), 8, Align.CENTRE),
     )
     rows = [
         TableRow((str(order), agency.name, *_counts(agency.counts)))
         for order, agency in enumerate(facts.agencies, start=1)
     ]
-    return Table(columns, (*rows, TableRow(("", vi("row_total"), *_counts(facts.totals)), RowKind.TOTAL)))
+    return Table(columns, (*rows, TableRow(("", worded("row_total"), *_counts(facts.totals)), RowKind.TOTAL)))
 
 
 def _counts(counts: StatusCounts) -> tuple[str, ...]:
@@ -148,7 +151,7 @@ WORK_COLUMNS = (
 
 
 def _work_columns() -> tuple[Column, ...]:
-    return tuple(Column(vi(title), width, align) for title, width, align in WORK_COLUMNS)
+    return tuple(Column(worded(title), width, align) for title, width, align in WORK_COLUMNS)
 
 
 def works_by_agency(works: Sequence[Work]) -> Table:
@@ -156,19 +159,19 @@ def works_by_agency(works: Sequence[Work]) -> Table:
     rows: list[TableRow] = []
     groups = [list(own) for _, own in groupby(works, key=lambda work: work.agency)]
     for order, own in enumerate(groups, start=1):
-        name = vi("row_group", name=own[0].agency_name, count=number_text(len(own)))
+        name = worded("row_group", name=own[0].agency_name, count=number_text(len(own)))
         rows.append(TableRow((f"{order}. {name}",), RowKind.GROUP))
         rows += [_work_row(f"{order}.{index}", [work]) for index, work in enumerate(own, start=1)]
-    return _breaking(Table(_work_columns(), tuple(rows)))
+    return breaking(Table(_work_columns(), tuple(rows)))
 
 
 def works_by_task(works: Iterable[Work]) -> Table:
     """Return the work by task: agencies that share a task, its period and its due day stand in one row."""
     rows = [_work_row(str(order), own) for order, own in enumerate(_by_task(works), start=1)]
-    return _breaking(Table(_work_columns(), tuple(rows)))
+    return breaking(Table(_work_columns(), tuple(rows)))
 
 
-def _breaking(table: Table) -> Table:
+def breaking(table: Table) -> Table:
     """Let rows that would fill a good part of a landscape page go on over it."""
     total = sum(column.width for column in table.columns)
     letters = [max(1, round(column.width / total * _LETTERS_ACROSS)) for column in table.columns]
@@ -215,8 +218,8 @@ def _holders(works: Sequence[Work]) -> str:
         return works[0].agency_name
     count, collective = number_text(len(works)), works[0].collective
     if len(works) > NAMED and collective:
-        return vi("holders_collective", collective=collective[:1].upper() + collective[1:], count=count)
-    return vi("holders_many", count=count, names="; ".join(work.agency_name for work in works))
+        return worded("holders_collective", collective=collective[:1].upper() + collective[1:], count=count)
+    return worded("holders_many", count=count, names="; ".join(work.agency_name for work in works))
 
 
 def _reported(works: Sequence[Work], said: Callable[[Work], str]) -> str:
@@ -227,9 +230,9 @@ def _reported(works: Sequence[Work], said: Callable[[Work], str]) -> str:
         if work.reported_on and said(work):
             by_text.setdefault(said(work), []).append(work)
     often = sorted(by_text.items(), key=lambda entry: -len(entry[1]))
-    lines = [vi("reported_by", text=text, whose=_how_many(own)) for text, own in often[:_TEXTS_SHOWN]]
+    lines = [worded("reported_by", text=text, whose=_how_many(own)) for text, own in often[:_TEXTS_SHOWN]]
     if len(often) > _TEXTS_SHOWN:
-        lines.append(vi("reported_more", count=number_text(len(often) - _TEXTS_SHOWN)))
+        lines.append(worded("reported_more", count=number_text(len(often) - _TEXTS_SHOWN)))
     return "\n".join(lines)
 
 
@@ -240,27 +243,27 @@ def _how_many(works: Sequence[Work]) -> str:
 def unled_table(facts: Facts) -> Table:
     """Return the tasks nobody registered answers for, with the lead as written."""
     columns = (
-        Column(vi("column_order"), 5, Align.CENTRE),
-        Column(vi("column_document"), 14),
-        Column(vi("column_number"), 10, Align.CENTRE),
-        Column(vi("column_task"), 45),
-        Column(vi("column_lead_written"), 26),
+        Column(worded("column_order"), 5, Align.CENTRE),
+        Column(worded("column_document"), 14),
+        Column(worded("column_number"), 10, Align.CENTRE),
+        Column(worded("column_task"), 45),
+        Column(worded("column_lead_written"), 26),
     )
     rows = tuple(
         TableRow((str(order), task.document, task.number, task.task, task.lead_text))
         for order, task in enumerate(facts.unled, start=1)
     )
-    return _breaking(Table(columns, rows))
+    return breaking(Table(columns, rows))
 
 
 def collectives_table(facts: Facts) -> Table:
     """Return the tasks given to many agencies as n/N."""
     columns = (
-        Column(vi("column_order"), 5, Align.CENTRE),
-        Column(vi("column_task"), 49),
-        Column(vi("column_collective"), 22),
-        Column(vi("column_done_of"), 12, Align.CENTRE),
-        Column(vi("column_overdue_of"), 12, Align.CENTRE),
+        Column(worded("column_order"), 5, Align.CENTRE),
+        Column(worded("column_task"), 49),
+        Column(worded("column_collective"), 22),
+        Column(worded("column_done_of"), 12, Align.CENTRE),
+        Column(worded("column_overdue_of"), 12, Align.CENTRE),
     )
     rows = tuple(
         TableRow(
@@ -274,4 +277,4 @@ def collectives_table(facts: Facts) -> Table:
         )
         for order, work in enumerate(facts.collectives, start=1)
     )
-    return _breaking(Table(columns, rows))
+    return breaking(Table(columns, rows))

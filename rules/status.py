@@ -38,6 +38,7 @@ class Flag(StrEnum):
     UNDATED = "undated"
     AWAITING_EVENT = "awaiting_event"
     SEVERAL_LEADS = "several_leads"
+    SEVERAL_DOCUMENTS = "several_documents"
     CALENDAR_NOT_COVERED = "calendar_not_covered"
     SUCCESSOR = "successor"
 
@@ -63,7 +64,8 @@ class StatusFacts:
     """Everything the table looks at. Dates are total: `NEVER` stands for a day that did not come.
 
     `last_good_day` is the last day through which work is in time: the effective due day, or `due_on` where the
-    calendar does not cover it; `NEVER` for duties without a due day.
+    calendar does not cover it; `NEVER` for duties without a due day. Of unfinished work done in steps it is that of the
+    first step still open.
     """
 
     nature: Any

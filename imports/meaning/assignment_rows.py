@@ -16,7 +16,7 @@ from imports.meaning.documents import DocumentRef, row_doubts, slug
 from imports.meaning.sections import numbered_rows
 from imports.problem import Problem, Severity, shown, stops
 from imports.reading.cells import Value
-from rules.deadline import Deadline, DeadlineKind, occurrences, read_deadline
+from rules.deadline import Deadline, DeadlineKind, Stage, occurrences, read_deadline
 from rules.leads import LeadReading
 from rules.status import Nature
 
@@ -55,7 +55,10 @@ class AssignmentRow:
 
 
 class TaskRow(NamedTuple):
-    """One task as a workbook words it, with the cells its values came from; document and number are its key."""
+    """One task as a workbook words it, with the cells its values came from; document and number are its key.
+
+    `stages` are those its deadline names, of work done in several.
+    """
 
     document: DocumentRef
     number: str
@@ -75,6 +78,7 @@ class TaskRow(NamedTuple):
     moved: Moved
     digest: str
     assignments: tuple[AssignmentRow, ...]
+    stages: tuple[Stage, ...] = ()
 
     @property
     def sheet(self) -> str:
@@ -106,6 +110,7 @@ class _Given(NamedTuple):
     stated: tuple[str, str, str | None, bool, str | None]
     assignments: tuple[AssignmentRow, ...]
     digest: str
+    stages: tuple[Stage, ...]
 
 
 @dataclass
@@ -146,9 +151,8 @@ class AnnexReader:
             self._say(row, "task_without_words", Severity.TO_CONFIRM, Field.TASK)
         words = (row.section, task, product, reading.text, coordinating, deadline.text)
         digest = digest_of(*words, given.digest)
-        return TaskRow(
-            document, number, *words, *given.stated, row.place, row.row, row.moved, digest, given.assignments
-        )
+        place = (row.place, row.row, row.moved)
+        return TaskRow(document, number, *words, *given.stated, *place, digest, given.assignments, given.stages)
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         text = row.texts.get(Field.ASSIGNING_DOC, "")
@@ -236,16 +240,20 @@ def _given(reading: LeadReading, deadline: Deadline, document: DocumentRef) -> _
     queue = None if reading.holders else NO_ACCOUNTABLE_LEAD
     stated = (deadline.kind.value, deadline.recurrence, problem, deadline.needs_confirmation, queue)
     assignments = tuple(_assignments(reading, deadline, document))
-    return _Given(stated, assignments, digest_of(deadline.kind.value, deadline.problem, queue, assignments))
+    digest = digest_of(deadline.kind.value, deadline.problem, queue, assignments)
+    return _Given(stated, assignments, digest, deadline.stages)
 
 
 def _assignments(reading: LeadReading, deadline: Deadline, document: DocumentRef) -> Iterator[AssignmentRow]:
-    """Yield one assignment per holder, and per period when the duty recurs (through the document's year)."""
+    """Yield one assignment per holder, and per period when the duty recurs.
+
+    Through the document's year and at least the first one; `models.periods` goes on from there.
+    """
     periods = [("", document.issued_on, deadline.due_on)]
     nature = deadline.nature
     if deadline.is_recurring:
-        year_end = date(document.issued_on.year, 12, 31)
-        found = occurrences(deadline, document_on=document.issued_on, through=year_end)
+        through = max(date(document.issued_on.year, 12, 31), deadline.due_on or date.min)
+        found = occurrences(deadline, document_on=document.issued_on, through=through)
         periods = [(o.period, max(o.starts_on, document.issued_on), o.due_on) for o in found] or periods
         nature = Nature.DATED if found else nature
     for holder in reading.holders:

@@ -18,6 +18,7 @@ from models.assignment_tables import Assignment, AssignmentRevision, Document, P
 from models.batch_tables import Listing
 from models.bulk import JsonText, append, check_references, next_id
 from models.columns import table_of
+from models.work_tables import TaskStep
 
 _WORDING = (
     "section", "text", "product", "lead_text", "coordinating_text", "deadline_text", "deadline_kind", "recurrence",
@@ -142,7 +143,16 @@ class BatchFacts:
             },
         )
         self.wordings = {one.task: wording for one, wording in zip(given, wordings, strict=True)}
+        self._step(rows, wordings)
         self._assign(given, wordings)
+
+    def _step(self, rows: Sequence[TaskRow], wordings: Iterable[int]) -> None:
+        """Append the steps of the tasks that name several."""
+        self.session.add_all(
+            TaskStep(task_revision_id=wording, position=position, name=stage.name, due_on=stage.due_on)
+            for row, wording in zip(rows, wordings, strict=True)
+            for position, stage in enumerate(row.stages, start=1)
+        )
 
     def _assign(self, given: Sequence[_Given], wordings: Iterable[int]) -> None:
         ids = count(next_id(self.session, Assignment))

@@ -17,6 +17,7 @@ from imports.storing.report_doubts import report_doubts
 from imports.storing.report_words import FieldChange, report_fields, words_of_reports
 from imports.storing.same_task import TaskWords
 from imports.storing.stored import (
+    FOREVER,
     Key,
     StoredAssignment,
     StoredTask,
@@ -25,6 +26,7 @@ from imports.storing.stored import (
     reported_assignments,
     stored_tasks,
 )
+from models.succession import TakenOver, formers_of, taken_over
 from rules.product import Proof
 from rules.register import Register
 
@@ -112,10 +114,11 @@ def with_measures(work: Comparison, indicators: MeasureComparison) -> Comparison
 def compare_progress(session: Session, rows: Sequence[ProgressRow], register: Register, on: date) -> Comparison:
     """Match the rows of a report of the day `on` with the assignments they are about."""
     codes = reported_documents(session, rows)
-    agencies = _concerned({agency for row in rows for agency in row.agencies}, register.accountable(on))
+    taken = taken_over(session, on=on, known_at=FOREVER)
+    agencies = _concerned({each for row in rows for each in row.agencies}, register.accountable(on))
     stored = stored_tasks(session, codes)
-    fill_in(session, stored.values(), agencies=agencies)
-    matcher = _Matcher(stored.values(), register, on)
+    fill_in(session, stored.values(), agencies=agencies.union(each.former for each in taken))
+    matcher = _Matcher(stored.values(), register, on, taken)
     reported = matcher.match(rows)
     if matcher.assumed:
         matcher.ask_about_periods(reported_assignments(session, codes) | reported.keys())
@@ -157,12 +160,15 @@ class _Assumed:
 class _Matcher:
     """Finds the assignments a report's rows are about; the last row about one assignment counts."""
 
-    def __init__(self, stored: Collection[StoredTask], register: Register, on: date) -> None:
+    def __init__(
+        self, stored: Collection[StoredTask], register: Register, on: date, taken: Iterable[TakenOver]
+    ) -> None:
         self.on = on
         self.numbered: dict[Key, list[StoredTask]] = {}
         for task in stored:
             self.numbered.setdefault((task.document, task.number), []).append(task)
         self.successors = register.accountable(on)
+        self.taken = formers_of(taken, self.successors)
         self.ended = {agency.code: agency.valid_to for agency in register.agencies if agency.code in self.successors}
         self.words = TaskWords(stored)
         self.references = References(stored, self.words)
@@ -201,7 +207,9 @@ class _Matcher:
         """Return the assignments meant by the code a template gave the row."""
         found, problem = self.references.targets(
             row,
-            _concerned(set(row.agencies), self.successors),
+            _concerned(set(row.agencies), self.successors).union(
+                *(formers for (_, to), formers in self.taken.items() if to in row.agencies)
+            ),
             lambda task: (holder for agency in row.agencies for holder in self._holders(task, agency, row)),
         )
         self.problems += [problem] if problem else []
@@ -226,6 +234,7 @@ class _Matcher:
         """
         has = {key[0] for key in task.standing}
         inherited = [former for former, successor in self.successors.items() if successor == agency and former in has]
+        inherited += sorted(self.taken.get((task.id, agency), set()) & has)
         own = [agency] if agency in has else []
         if row.named and own:
             return own
@@ -234,7 +243,7 @@ class _Matcher:
         return own + proved or inherited or ([successor] if successor in has and successor else [])
 
     def _proved_before(self, row: ProgressRow, former: str) -> bool:
-        ended = self.ended[former]
+        ended = self.ended.get(former)
         return row.evidence_on is not None and ended is not None and row.evidence_on <= ended
 
     def _of_period(self, task: StoredTask, agency: str, row: ProgressRow) -> StoredAssignment:

@@ -45,16 +45,20 @@ class ObservedValue:
 
 @dataclass(frozen=True)
 class Measures:
-    """What recording would append of indicators. Rows are counted: new + changed + unchanged is all understood."""
+    """What recording would append of indicators. Rows are counted: new + changed + unchanged is all understood.
+
+    `withdrawn` are the ids of the stored indicators that a later workbook of the same list leaves out.
+    """
 
     defined: tuple[DefinedIndicator, ...] = ()
     observed: tuple[ObservedValue, ...] = ()
     unchanged: int = 0
+    withdrawn: tuple[int, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether recording would append something."""
-        return bool(self.defined or self.observed)
+        return bool(self.defined or self.observed or self.withdrawn)
 
     @property
     def new(self) -> int:
@@ -80,13 +84,13 @@ class MeasureComparison:
 
 
 def stored_indicators(session: Session, *, known_at: datetime) -> list[tuple[Indicator, Document]]:
-    """Return every indicator as last defined by `known_at` (aware), with its document; in the order of definition."""
+    """Return every indicator that stands, as last defined by `known_at` (aware), with its document, oldest first."""
     live = col(Indicator.batch_id).in_(live_batches(known_at))
     newest = select(func.max(col(Indicator.id))).where(live).group_by(col(Indicator.code))
     query = (
         select(Indicator, Document)
         .join(Document, col(Document.id) == col(Indicator.document_id))
-        .where(col(Indicator.id).in_(newest))
+        .where(col(Indicator.id).in_(newest), col(Indicator.standing))
         .order_by(col(Indicator.id))
     )
     return [(indicator, document) for indicator, document in session.execute(query)]
@@ -104,7 +108,35 @@ def compare_indicators(session: Session, rows: Sequence[IndicatorRow]) -> Measur
         if known.get(code := row.code_of(agency)) != row.digest
     )
     touched = {id(entry.row) for entry in defined}
-    return MeasureComparison(Measures(defined, unchanged=sum(id(row) not in touched for row in rows)))
+    gone = _left_out(session, rows, [indicator for indicator, document in stored if document.code in documents])
+    unchanged = sum(id(row) not in touched for row in rows)
+    withdrawn = tuple(indicator.id for indicator in gone if indicator.id is not None)
+    problems = [_withdrawal(gone, rows[0])] if gone else []
+    return MeasureComparison(Measures(defined, unchanged=unchanged, withdrawn=withdrawn), problems)
+
+
+def _left_out(session: Session, rows: Sequence[IndicatorRow], stored: Sequence[Indicator]) -> list[Indicator]:
+    """Return the stored indicators of the same list that these rows leave out.
+
+    One list are those that one workbook gave together: what a workbook shares none with is another one's to withdraw.
+    """
+    listed = {row.code_of(agency) for row in rows for agency in row.agencies}
+    missing = [indicator for indicator in stored if indicator.code not in listed]
+    if not missing:
+        return []
+    live = col(Indicator.batch_id).in_(live_batches(FOREVER))
+    given = session.execute(select(Indicator.batch_id, Indicator.code).where(live))  # type: ignore[call-overload]
+    batches: dict[int, set[str]] = {}
+    for batch, code in given:
+        batches.setdefault(batch, set()).add(code)
+    continued = set().union(*(codes for codes in batches.values() if codes & listed))
+    return [indicator for indicator in missing if indicator.code in continued]
+
+
+def _withdrawal(gone: Sequence[Indicator], row: IndicatorRow) -> Problem:
+    names = shown("; ".join(indicator.name for indicator in gone))
+    values = {"count": len(gone), "document": row.document.code}
+    return Problem("indicators_withdrawn", Severity.TO_CONFIRM, row.sheet, None, None, names, values)
 
 
 def compare_values(session: Session, rows: Sequence[IndicatorValueRow], register: Register) -> MeasureComparison:

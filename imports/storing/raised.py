@@ -26,6 +26,7 @@ def record_raised(session: Session, changes: Changes, batch: int, tasks: Mapping
     _append(session, Obstacle, [_obstacle(e, raisers, batch) for e in reported if e.row.obstacle])
     _append(session, ExtensionRequest, [_extension(e, raisers, batch) for e in reported if e.row.extension])
     _append(session, Indicator, _indicators(session, changes.measures.defined, batch, tasks))
+    _append(session, Indicator, _withdrawn(session, changes.measures.withdrawn, batch))
     _append(session, IndicatorValue, [_value(value, batch) for value in changes.measures.observed])
 
 
@@ -108,6 +109,13 @@ def _indicators(
         }
         for entry in defined
     ]
+
+
+def _withdrawn(session: Session, ids: Sequence[int], batch: int) -> list[dict[str, Any]]:
+    """Return the indicators as they were last defined, standing no more."""
+    rows = session.scalars(select(Indicator).where(col(Indicator.id).in_(ids)))
+    changed = {"batch_id": batch, "standing": False, "digest": ""}
+    return [{**row.model_dump(exclude={"id"}), **changed} for row in rows]
 
 
 def _value(entry: ObservedValue, batch: int) -> dict[str, Any]:

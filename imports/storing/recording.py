@@ -14,8 +14,10 @@ from imports.storing.raised import record_raised
 from imports.storing.same_file import answer_of, repeatable
 from imports.storing.stamp import stamp_of
 from models.assignment_tables import Batch
+from models.periods import append_periods
 from models.store import Store
 from texts import SaidError
+from texts.wording import HANOI
 
 
 class StaleCheckError(SaidError):
@@ -64,6 +66,8 @@ def record(check: Check, *, store: Store, now: datetime) -> Recorded:
         facts = BatchFacts(session, comparison, batch)
         facts.append()
         record_raised(session, comparison.changes, batch, facts.tasks)
+        session.flush()
+        append_periods(session, today=now.astimezone(HANOI).date(), now=now)
     return Recorded(batch, Outcome.RECORDED)
 
 

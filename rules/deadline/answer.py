@@ -8,6 +8,8 @@ from typing import Any
 from rules.calendar import WorkingCalendar
 from rules.status import Nature
 
+STAGE_NAMED = "stage_named"
+
 
 class DeadlineKind(StrEnum):
     """What form the phrase has."""
@@ -47,6 +49,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One stage of work done in stages, as named ("dự thảo", "trình Chính phủ"), and the last day for it."""
+
+    name: str
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Deadline:
     """What a phrase means.
 
@@ -72,6 +82,12 @@ class Deadline:
         if self.due_on is not None:
             return Nature.DATED
         return Nature.ONGOING if self.kind is DeadlineKind.ONGOING else Nature.UNDATED
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages the phrase names, each later than the one before; none unless it names two or more."""
+        named = (step.values for step in self.steps if step.code == STAGE_NAMED)
+        return tuple(Stage(values["words"], values["day"]) for values in named)
 
     @property
     def is_recurring(self) -> bool:

@@ -12,6 +12,7 @@ from rules.deadline.mention import Mention
 from rules.deadline.mentions import find_mentions
 from rules.deadline.periods import Period
 from rules.deadline.phrase import Phrase, Span
+from rules.deadline.stages import name_stages
 from rules.deadline.unread import unread_steps
 
 _RANGE_LINK = re.compile(r"^\s*(?:-+>?|~|\bden\b|\btoi\b)?\s*$", re.ASCII)
@@ -48,12 +49,12 @@ def read_dated(phrase: Phrase, asked: Circumstances) -> Reading | None:
     placed = _place(phrase, asked)
     if not placed:
         return None
-    reading = _combine(_refined(placed))
+    refined = _refined(placed)
+    mentioned = [(each.lead.span[0], each.mention.span[1]) for each in refined]
+    reading = name_stages(_combine(refined), phrase, mentioned)
     spans = [span for each in placed for span in (each.lead.span, each.mention.span)]
     unread = unread_steps(phrase, [*spans, *_weekdays(phrase, reading)])
-    return replace(
-        reading, steps=reading.steps + unread, unsure=reading.unsure or bool(unread) or _refined(placed) != placed
-    )
+    return replace(reading, steps=reading.steps + unread, unsure=reading.unsure or bool(unread) or refined != placed)
 
 
 def _weekdays(phrase: Phrase, reading: Reading) -> Iterator[Span]:

@@ -222,6 +222,9 @@ def _with_mention(detail: Detail, mention: Mention, lead: Lead, asked: Circumsta
     if lead.bound in (Bound.THROUGH, Bound.BEFORE) and meant.due_on and mention.year:
         step = Step("until", {"day": meant.due_on})
         return replace(detail, rule=replace(detail.rule, until=meant.due_on), spans=spans, steps=(*detail.steps, step))
+    if lead.bound is Bound.WITHIN and mention.year and meant.due_on and meant.due_on >= asked.document_on:
+        # "hằng tháng, năm 2025": the text sets an end, and how it was meant must still be confirmed.
+        return replace(detail, rule=replace(detail.rule, until=meant.due_on), unsure=True)
     return replace(detail, unsure=True)
 
 

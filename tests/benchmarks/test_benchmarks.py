@@ -4,8 +4,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks.imports.workbook import tasks, write_annex
+from benchmarks.planning import register as overdue_register
 from benchmarks.status import handwritten
 from benchmarks.status.register import AS_OF, KNOWN_AT, fill
 from imports import Check, Outcome, check_workbook, record
@@ -13,6 +15,8 @@ from models import Store, status_of
 from models.question import Question
 from models.reference import calendar_of, succession_of
 from models.status_totals import totals_of
+from notifications import plan_notices
+from rules.digest_policy import DigestPolicy
 from rules.status import AskedAbout, CompletionLevel, Status
 
 ROWS = 120
@@ -48,3 +52,16 @@ def test_the_statements_written_by_hand_give_the_products_answers(store: Store) 
     rows = status_of(store, as_of=AS_OF, known_at=KNOWN_AT, agency="C00010").rows
     assert overdue == sorted(row.code for row in rows if row.status is Status.OVERDUE)
     assert overdue
+
+
+def test_everything_in_the_register_of_planning_is_overdue_and_told(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "dondoc.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    store = Store(f"sqlite:///{path}")
+    overdue_register.fill(store, 600)
+    asked: dict[str, Any] = {"as_of": overdue_register.AS_OF, "now": overdue_register.NOW}
+    first = plan_notices(store, **asked, policy=DigestPolicy(most_items=600))
+    table = status_of(store, as_of=overdue_register.AS_OF, known_at=overdue_register.NOW)
+    assert sum(len(notice.items) for notice in first.notices) == len(table.rows) == table.totals()[Status.OVERDUE]
+    assert plan_notices(store, **asked).new == 0
+    store.close()

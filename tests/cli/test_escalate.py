@@ -34,6 +34,15 @@ def test_what_was_not_told_is_counted_by_its_reason(store: Store) -> None:
             assert (line in lines) is (counted[each] > 0), each
 
 
+def test_a_preview_shows_every_letter_as_it_would_go_out(store: Store) -> None:
+    with store.writing() as session:
+        World(session).duty("BYT", due=date(2025, 8, 29))
+    (notice,) = json.loads(escalate(store, "--dry-run", "--json"))["notices"]
+    printed = escalate(store, "--dry-run", "--letters")
+    assert f"{notice['recipient']} <{notice['address']}>" in printed
+    assert notice["text"] in printed
+
+
 def test_a_day_to_come_is_only_shown(store: Store) -> None:
     """A mistyped year would tell everything as years late, and the real round would find it told."""
     database = store.url.render_as_string(hide_password=False)

@@ -25,7 +25,7 @@ def test_the_demo_does_the_whole_job(prefect_server: None, tmp_path: Path, monke
     digests = mailbox.Maildir(data / "mail", create=False)
     assert len(digests) == answer["delivery"]["accepted"] == sum(answer["notices"].values()) > 0
     assert all(Path(path).is_file() for path in answer["outputs"]["reports"])
-    assert len(answer["outputs"]["reports"]) == 4
+    assert len(answer["outputs"]["reports"]) == 5
     assert dict(os.environ) == before
 
 

@@ -25,7 +25,8 @@ from flows.monthly_report import monthly_report
 from imports import check_workbook, record
 from models import Store, status_of
 from models.assignment_tables import Batch, Progress
-from models.outcome_tables import DayTotal, Delivery, Edition, Notice
+from models.edition_tables import Edition
+from models.outcome_tables import DayTotal, Delivery, Notice
 
 SAMPLES = Path(samples.__file__ or "").parent
 FINANCE, INTERIOR = "assignments/bo-tai-chinh.xlsx", "assignments/bo-noi-vu.xlsx"
@@ -144,7 +145,8 @@ def test_the_report_flow_freezes_an_edition_and_writes_its_files(deployment: Pat
     sweep()
     written = run(monthly_report, month="2025-08")
     assert count(store, Edition) == 1
-    assert sorted(path.suffix for path in (deployment / "reports").iterdir()) == [".docx", ".json", ".pdf", ".xlsx"]
+    kinds = sorted(path.suffix for path in (deployment / "reports").iterdir())
+    assert kinds == [".csv", ".docx", ".json", ".pdf", ".xlsx"]
     (facts,) = (deployment / "reports").glob("*.json")
     assert json.loads(facts.read_text(encoding="utf-8"))["cutoff"] == "2025-08-25"
     assert {Path(file["path"]).parent for file in written["files"]} == {deployment / "reports"}

@@ -21,7 +21,9 @@ SPEAKERS = {
     "conclusions": "cli/conclusions.py imports/storing/recording.py",
     "deadline": "rules/deadline/*.py texts/deadline.py",
     "decision": "decisions/*.py rules/extension.py",
-    "doctor": "cli/doctor.py",
+    "doctor": "cli/doctor.py cli/finding.py",
+    "escalation": "rules/holding_rows.py",
+    "edition": "reports/editions.py cli/editions.py",
     "explain": "models/expla*.py",
     "period": "texts/periods.py",
     "portal": "portal/app.py",
@@ -33,6 +35,10 @@ SPEAKERS = {
 }
 # Entries put together from a part (*) that stands as a word of its own in the files named.
 FAMILIES = {
+    "answer.choose_*": "decisions/replies.py",
+    "answer.explain_*": "decisions/replies.py",
+    "answer.given_*": "decisions/replies.py",
+    "answer.until_*": "decisions/replies.py",
     "changes.column_*": "cli/changes.py",
     "changes.field_*": "imports/storing/*.py",
     "cli.column_*": "cli/*.py",
@@ -49,16 +55,28 @@ FAMILIES = {
     "deadline.point_*": "rules/deadline/*.py",
     "deadline.unit_*": "rules/deadline/*.py",
     "deadline.weekday_*": "",
-    "decision.action_*": "decisions/actions.py decisions/answering.py",
+    "edition.column_*": "cli/editions.py",
+    "edition.review_*": "cli/review.py",
+    "edition.state_*": "reports/state.py",
+    "decision.action_*": "decisions/replies.py decisions/actions.py decisions/answering.py decisions/linking.py",
+    "escalation.column_*": "cli/ladder.py cli/questions.py cli/escalate.py",
+    "escalation.question_*": "decisions/replies.py decisions/waiting.py",
     "explain.*_what": "decisions/actions.py",
     "explain.clear_*": "rules/completeness.py",
     "explain.level_*": "rules/status.py",
     "explain.why_*": "rules/status.py",
     "import.aside_*": "imports/layout/accounting.py",
     "notice.ask_*": "rules/ladder.py",
+    "notice.column_*": "notifications/rows_workbook.py",
+    "notice.ended_*": "notifications/sorting.py",
+    "notice.news_*": "notifications/digest.py",
+    "notice.recipient_*": "rules/people.py",
+    "notice.role_*": "rules/ladder.py",
     "notice.subject_*": "notifications/digest.py",
     "notice.summary_*": "notifications/digest.py",
     "notice.suppressed_*": "notifications/notice.py",
+    "notice.told_*": "notifications/notice.py",
+    "outbox.column_*": "cli/outbox.py",
     "portal.bad_*": "portal/question.py",
     "portal.flag_*": "rules/status.py",
     "portal.verdict_*": "portal/templates/first.html",
@@ -77,6 +95,14 @@ FAMILIES = {
     "report.sheet_*": "reports/*.py",
     "report.source_*": "",
     "report.verdict_*": "rules/milestone.py",
+    "report.answer_*": "reports/*.py rules/*.py decisions/*.py",
+    "report.asked_*": "reports/beside.py rules/*.py decisions/*.py",
+    "report.ask_*": "reports/brief.py",
+    "report.commitment_*": "models/commitments.py",
+    "report.field_*": "",
+    "report.group_*": "reports/charts.py",
+    "report.month_*": "",
+    "report.part_*": "",
     "report.*_none": "reports/*.py",
     "report.*_nothing": "reports/*.py",
     "report.*_some": "reports/*.py",
@@ -91,6 +117,18 @@ FAMILIES = {
 COUNTED = {
     "deadline.weekday_*": "0 1 2 3 4 5 6",
     "report.issuer_*": "TTG CP VPCP",
+    "report.field_*": (
+        "total days_late due_on effective_due_on original_due_on status completed_on reported_on result "
+        "evidence difficulty proposal task product count of longest met met_late missed pending due agency "
+        "agency_name done members assignments place reported_later last_day"
+    ),
+    "report.month_*": "1 2 3 4 5 6 7 8 9 10 11 12",
+    "report.part_*": (
+        "totals agencies milestones late done_late due_next undated unconfirmed unled collectives "
+        "movement_totals movement_moves movement_becomes_late movement_becomes_done movement proposals "
+        "sources letterhead without_due_day_counts without_due_day beyond_milestones thresholds cutoff "
+        "meeting recurring ongoing extensions disputes indicators obstacles conclusions burndown"
+    ),
     "report.source_*": "CT QD NQ CD TB KH",
     "template.instruction_*": "1 2 3 4 5 6 7 8 9",
 }

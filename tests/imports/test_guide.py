@@ -30,6 +30,7 @@ SHOWN_BY = {
     "section_says_done": _REVIEW,
     "done_taken_back": _REVIEW,
     "completed_before_assigned": _REVIEW,
+    "indicators_withdrawn": "tests/imports/test_indicators.py",
     "as_answered_before": _BEYOND,
     "completed_day_to_confirm": _DOUBTS,
     "document_of_another_year": _DOUBTS,

@@ -1,7 +1,7 @@
 """Indicators: defined by an annex, measured by reports, in their unit."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -97,12 +97,39 @@ def test_groups_of_indicators_are_no_indicators(assigned: Store) -> None:
 def test_the_same_indicators_again_change_nothing_and_a_new_target_replaces(measured: Store) -> None:
     again = checked(defining(COVERAGE, UTILITIES, DOWNTIME), measured, "chi-tieu.xlsx")
     assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
-    changed = checked(defining([*COVERAGE[:4], "≥ 60%", COVERAGE[5]], UTILITIES), measured, "chi-tieu.xlsx")
-    assert (changed.new, changed.changed, changed.unchanged) == (0, 1, 1)
+    changed = checked(defining([*COVERAGE[:4], "≥ 60%", COVERAGE[5]], UTILITIES, DOWNTIME), measured, "chi-tieu.xlsx")
+    assert (changed.new, changed.changed, changed.unchanged) == (0, 1, 2)
     record(changed, store=measured, now=LATER)
     with measured.reading() as session:
         standing = {i.name: i.target for i, _ in stored_indicators(session, known_at=LATER) if i.agency_code == "BCA"}
     assert standing == {"Tỷ lệ phủ sóng 5G so với 4G": 60.0, "Số tiện ích": 61.0, "Thời gian gián đoạn": 10.0}
+
+
+def names_standing(store: Store) -> list[str]:
+    with store.reading() as session:
+        found = stored_indicators(session, known_at=datetime(2027, 1, 1, tzinfo=UTC))
+        return sorted({indicator.name for indicator, _ in found})
+
+
+def test_an_indicator_left_out_of_a_later_workbook_is_withdrawn_and_comes_back_when_it_is_listed_again(
+    measured: Store,
+) -> None:
+    fewer = checked(defining(COVERAGE, UTILITIES), measured, "chi-tieu-2.xlsx")
+    assert (codes(fewer), fewer.new, fewer.changed, fewer.unchanged) == (["indicators_withdrawn"], 0, 0, 2)
+    batch = record(fewer, store=measured, now=LATER).batch
+    assert names_standing(measured) == ["Số tiện ích", "Tỷ lệ phủ sóng 5G so với 4G"]
+    assert codes(checked(defining(COVERAGE, UTILITIES), measured, "chi-tieu-3.xlsx")) == []
+    assert codes(of_report(measured, [3, "Thời gian gián đoạn", "giờ", 20, "25/6/2025"])) == ["unknown_indicator"]
+    again = checked(defining(COVERAGE, UTILITIES, DOWNTIME), measured, "chi-tieu-4.xlsx")
+    assert (codes(again), again.new) == ([], 1)
+    assert batch is not None
+    undo(batch, store=measured, now=LATER)
+    assert "Thời gian gián đoạn" in names_standing(measured)
+
+
+def test_another_list_of_the_same_document_withdraws_nothing(measured: Store) -> None:
+    other = [9, "Tỷ lệ hồ sơ trực tuyến", "%", 40, "80", "Bộ Nội vụ"]
+    assert codes(checked(defining(other), measured, "chi-tieu-khac.xlsx")) == []
 
 
 def test_indicators_of_a_document_nobody_assigned_from_are_refused(store: Store) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, update
+from sqlmodel import Session, col, update
 
 from models import Store, status_of
 from models.answer_tables import ObstacleAnswer
@@ -86,6 +86,32 @@ def held_with_the_clock_stopped(session: Session) -> tuple[str, date]:
     world.decide(duty, "hold", date(2025, 8, 20), until=date(2025, 8, 29))
     session.execute(update(Decision).values(due_on=date(2025, 9, 10)))
     worded(session)
+    return "07-CT-TTg.1.BYT", FRIDAY
+
+
+def in_two_steps(session: Session) -> tuple[str, date]:
+    """Submit the draft in time; the decree is not issued, and ten days more were given."""
+    world = World(session)
+    (duty,) = world.duty("BYT", due=AUGUST)
+    world.in_steps(duty, ("trình", date(2025, 7, 14)), ("ban hành", AUGUST))
+    world.report(duty, date(2025, 7, 15), done=False, evidence=date(2025, 7, 11))
+    world.decide(duty, "extend", date(2025, 8, 20), until=date(2025, 9, 10))
+    worded(session, deadline="trình trước 15/7, ban hành trước 1/9", product="Nghị định của Chính phủ")
+    reported(session, "Đã trình Chính phủ", "Tờ trình 80/TTr-BYT ngày 11/7/2025", "80/TTr-BYT", matches=False)
+    return "07-CT-TTg.1.BYT", FRIDAY
+
+
+def given_by_two_documents(session: Session) -> tuple[str, date]:
+    """Ask for the work by December in March, by August in June; it was reported under March."""
+    world = World(session)
+    (first,) = world.duty("BYT", due=date(2025, 12, 31))
+    world.next_document("120/TB-VPCP", date(2025, 6, 10))
+    world.duty("BYT", due=AUGUST)
+    world.same_work(1, 2)
+    world.report(first, date(2025, 9, 4), evidence=date(2025, 9, 4))
+    worded(session)
+    session.execute(update(TaskRevision).where(col(TaskRevision.task_id) == 1).values(deadline_text="Tháng 12/2025"))
+    reported(session, "Đã ban hành", "512/BC-BYT ngày 04/9/2025", "512/BC-BYT")
     return "07-CT-TTg.1.BYT", FRIDAY
 
 
@@ -191,6 +217,8 @@ KINDS: dict[str, Kind] = {
         submitted_and_not_passed,
         extended_and_held,
         held_with_the_clock_stopped,
+        in_two_steps,
+        given_by_two_documents,
         recurring,
         ongoing,
         undated,
@@ -209,7 +237,11 @@ def test_an_explanation_reads_as_reviewed(store: Store, kind: str) -> None:
     told = {language: explain(store, code, as_of=as_of, known_at=NOW, language=language) for language in Language}
     text = "\n".join(f"[{language}]\n{_lines(told[language])}" for language in Language)
     assert text == (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
-    rows = {part: row.status for row in status_of(store, as_of=as_of, known_at=NOW).rows for part in row.parts}
+    rows = {
+        code_told: row.status
+        for row in status_of(store, as_of=as_of, known_at=NOW).rows
+        for code_told in (*row.parts, *(other.code for other in row.same_work))
+    }
     assert told[Language.VI].status == rows.get(code), "the words and the register disagree"
 
 

@@ -99,7 +99,8 @@ def _report(duty: int) -> st.SearchStrategy[Report]:
 
 
 def _ruling(duty: int) -> st.SearchStrategy[Ruling]:
-    what = st.sampled_from(["cancel", "hold", "hold", "extend", "extend", "confirm", "return"])
+    kinds = ["cancel", "reinstate", "hold", "hold", "resume", "extend", "extend", "confirm", "return"]
+    what = st.sampled_from(kinds)
     return st.builds(Ruling, st.just(duty), what, NEAR, INSTANTS, NEAR)
 
 
@@ -138,14 +139,12 @@ def test_python_and_sql_agree(
 
 
 def _facts_of(story: Story, as_of: date, level: CompletionLevel, good_until: date) -> StatusFacts:
-    cancelled = story.last_decision("cancel")
-    holds = [each for each in story.decisions if each.action == "hold" and each.until_on is not None]
-    covering = next((each for each in holds if each.until_on and each.effective_on <= as_of <= each.until_on), None)
+    covering = story.hold_on(as_of)
     return StatusFacts(
         nature=Nature(story.dates.nature),
         last_good_day=good_until,
         completed_on=story.completed_on(level) or NEVER,
-        cancelled_on=cancelled.effective_on if cancelled else NEVER,
+        cancelled_on=story.cancelled_on(as_of) or NEVER,
         held_from=covering.effective_on if covering else NEVER,
-        held_until=covering.until_on if covering else NEVER,
+        held_until=(covering.until_on if covering else None) or NEVER,
     )

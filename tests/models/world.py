@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.assignment_tables import (
     Assignment,
@@ -17,6 +17,7 @@ from models.assignment_tables import (
     Task,
     TaskRevision,
 )
+from models.work_tables import SameWork, TaskStep
 from rules.status import Nature
 
 SIGNED_ON = date(2025, 3, 14)
@@ -28,12 +29,13 @@ class World:
     """One document, tasks numbered from 1, everything in sessions of the caller."""
 
     session: Session
+    signed_on: date = SIGNED_ON
 
     def __post_init__(self) -> None:
         """Start with one document, in a batch of its own."""
         self.numbers = count(1)
         self.batch = self.new_batch(AT_FIRST)
-        self.document = self._saved(Document(code="07/CT-TTg", issued_on=SIGNED_ON, batch_id=self.batch))
+        self.document = self._saved(Document(code="07/CT-TTg", issued_on=self.signed_on, batch_id=self.batch))
 
     def new_batch(self, at: datetime) -> int:
         """Record a workbook at an instant; return its batch."""
@@ -42,6 +44,18 @@ class World:
             unchanged=0, gone=0,
         )  # fmt: skip
         return self._saved(batch)
+
+    def next_document(self, code: str, issued_on: date) -> None:
+        """Let the duties that follow stand in another document."""
+        self.signed_on = issued_on
+        self.document = self._saved(Document(code=code, issued_on=issued_on, batch_id=self.batch))
+
+    def same_work(self, *tasks: int, at: datetime = AT_FIRST) -> None:
+        """Say that tasks are one work."""
+        for task in tasks:
+            row = SameWork(task_id=task, work_id=tasks[0], reason="cùng một việc", decided_by="VPCP", recorded_at=at)
+            self.session.add(row)
+        self.session.flush()
 
     def duty(self, *agencies: str, due: date | None, nature: Nature | None = None) -> list[int]:
         """Assign one new task to each agency; return the assignments' ids."""
@@ -69,6 +83,15 @@ class World:
         self._revision(assignment, self._saved(wording), batch, due, None, standing=standing)
         return batch
 
+    def in_steps(self, assignment: int, *steps: tuple[str, date]) -> None:
+        """Let the task of an assignment be done in steps, each with its name and its day."""
+        row = self.session.get_one(Assignment, assignment)
+        wordings = self.session.exec(select(TaskRevision.id).where(TaskRevision.task_id == row.task_id))
+        wording = max(each for each in wordings if each)
+        for position, (name, due_on) in enumerate(steps, start=1):
+            self.session.add(TaskStep(task_revision_id=wording, position=position, name=name, due_on=due_on))
+        self.session.flush()
+
     def report(
         self,
         assignment: int,
@@ -76,15 +99,16 @@ class World:
         *,
         done: bool | None = True,
         evidence: date | None = None,
+        number: str = "12/BC-BYT",
         batch: int | None = None,
     ) -> None:
-        """Declare progress on a day, with a document's number when `evidence` gives its date."""
+        """Declare progress on a day, with a document's `number` when `evidence` gives its date."""
         progress = Progress(
             assignment_id=assignment,
             batch_id=batch or self.batch,
             reported_on=on,
             declared_done=done,
-            evidence_number="12/BC-BYT" if evidence else None,
+            evidence_number=number if evidence else None,
             evidence_on=evidence,
             sheet="PL",
             row=9,
@@ -126,7 +150,7 @@ class World:
                 task_revision_id=wording,
                 batch_id=batch,
                 nature=nature or (Nature.DATED if due else Nature.UNDATED),
-                counts_from=SIGNED_ON,
+                counts_from=self.signed_on,
                 original_due_on=due,
                 standing=standing,
             )

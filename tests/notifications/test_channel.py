@@ -17,8 +17,8 @@ from notifications import ChannelError, deliver
 from notifications.channel import Channel, was_accepted
 from notifications.letter import Outcome
 from notifications.notice import NoticeState
-from tests.notifications.duties import HEAD_HEARS, assign, morning, plan
 from tests.notifications.letters import LETTER
+from tests.notifications.relays import NOW, enqueue
 
 SECRET = "m4t-kh4u-b1-m4t"  # noqa: S105 - made up, to be looked for
 
@@ -27,12 +27,14 @@ class Webhook(BaseHTTPRequestHandler):
     """Take JSON posts; answer with `status`."""
 
     posts: ClassVar[list[tuple[str, dict[str, Any]]]] = []
+    keys: ClassVar[list[str | None]] = []
     status: ClassVar[int] = 200
 
     def do_POST(self) -> None:
         """Keep the post and answer."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.posts.append((self.path, json.loads(body)))
+        self.keys.append(self.headers["Idempotency-Key"])
         self.send_response(self.status)
         self.end_headers()
 
@@ -44,6 +46,7 @@ class Webhook(BaseHTTPRequestHandler):
 def webhook() -> Iterator[int]:
     """Serve on a free port, remembering nothing from before."""
     Webhook.posts.clear()
+    Webhook.keys.clear()
     Webhook.status = 200
     server = HTTPServer(("127.0.0.1", 0), Webhook)
     thread = threading.Thread(target=server.serve_forever)
@@ -60,6 +63,19 @@ def test_another_scheme_gets_the_text_and_the_person(webhook: int) -> None:
     ((path, post),) = Webhook.posts
     assert path == f"/{SECRET}/nguoi-dung-dau.byt@dondoc.example"
     assert (post["title"], post["message"].strip()) == (LETTER.subject, LETTER.text.strip())
+
+
+def test_a_webhook_can_tell_a_repeated_notice(webhook: int) -> None:
+    channel = Channel(f"json://127.0.0.1:{webhook}/")
+    for _ in range(2):
+        channel.send(LETTER)
+    assert Webhook.keys == ["2025-09-05/BYT/agency_head"] * 2
+
+
+def test_a_failure_is_one_even_where_the_setting_calls_the_channel_optional(webhook: int) -> None:
+    Webhook.status = 503
+    outcome = Channel(f"json://127.0.0.1:{webhook}/?optional=yes").send(LETTER)
+    assert outcome.state is NoticeState.FAILED_TEMPORARY
 
 
 def test_a_refusal_is_one_attempt_without_apprises_own_retries(webhook: int) -> None:
@@ -85,6 +101,9 @@ def test_hostile_words_are_neither_escapes_nor_emojis(webhook: int) -> None:
         "{secret}",
         "{secret}://x",
         "maildir://{folder}/{secret}",
+        "thu://ai-do:{secret}@127.0.0.1:1?from=a@b.vn&tls=no",
+        "thus://ai-do:{secret}@127.0.0.1:1?from=a@b.vn",
+        "thu://ai-do:{secret}@127.0.0.1:1?from={secret}",
     ],
 )
 def test_the_secret_is_nowhere_but_in_the_setting(
@@ -95,14 +114,13 @@ def test_the_secret_is_nowhere_but_in_the_setting(
         logging.getLogger(name).setLevel(1)
     (tmp_path / "blocked").touch()
     url = channel.replace("{secret}", SECRET).replace("{folder}", str(tmp_path / "blocked"))
-    assign(sqlite_store, "BYT")
-    plan(sqlite_store, HEAD_HEARS)
+    enqueue(sqlite_store, ["van-thu@byt.example"])
     seen = []
     try:
         opened = Channel(url)
         seen += [repr(opened), str(opened), str(vars(opened))]
         if not url.startswith("discord"):  # the suite reaches no machine but this one
-            seen.append(repr(deliver(sqlite_store, channel=url, now=lambda: morning(HEAD_HEARS))))
+            seen.append(repr(deliver(sqlite_store, channel=url, now=lambda: NOW)))
     except ChannelError as error:
         seen += [repr(error), str(error), str(error.__cause__), str(error.__context__)]
     with sqlite_store.reading() as session:

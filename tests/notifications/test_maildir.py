@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from notifications.channel import Channel
-from notifications.letter import Outcome
-from notifications.maildir import compose
+from notifications.message import Sender, compose
 from notifications.notice import NoticeState
 from tests.notifications.letters import LETTER, part, read_mail
 
 
 def test_a_letter_is_a_whole_message(tmp_path: Path) -> None:
-    assert Channel(f"maildir://{tmp_path}/thư đến").send(LETTER) == Outcome(NoticeState.ACCEPTED)
+    assert Channel(f"maildir://{tmp_path}/thư đến").send(LETTER).state is NoticeState.ACCEPTED
     (message,) = read_mail(tmp_path / "thư đến")
     assert message["To"].addresses[0].addr_spec == LETTER.address
     assert message["To"].addresses[0].display_name == LETTER.recipient
@@ -74,6 +73,6 @@ LONG_SUBJECT = (
 @pytest.mark.parametrize("length", range(40, len(LONG_SUBJECT) + 1))
 def test_wherever_a_long_header_is_folded_no_space_is_lost(length: int) -> None:
     letter = replace(LETTER, recipient=LONG_NAME[:length].strip(), subject=LONG_SUBJECT[:length].strip())
-    message = message_from_bytes(compose(letter, "dondoc@localhost").as_bytes())
+    message = message_from_bytes(compose(letter, Sender("dondoc@localhost")))
     assert str(make_header(decode_header(message["Subject"]))) == letter.subject
     assert str(make_header(decode_header(message["To"]))) == f"{letter.recipient} <{letter.address}>"

@@ -23,7 +23,8 @@ from notifications import ChannelError, DeliverySummary, deliver, outbox
 from notifications.delivery import SLOW_ANSWER
 from notifications.letter import Outcome
 from notifications.notice import NoticeState
-from tests.notifications.duties import HEAD_HEARS, assign, morning, plan, stored
+from tests.notifications.duties import HEAD_HEARS, morning, stored
+from tests.notifications.relays import enqueue
 
 NOW = morning(HEAD_HEARS)
 AGENCIES = ("BYT", "BCA", "BNG", "BQP")
@@ -35,9 +36,9 @@ def at(instant: datetime) -> Callable[[], datetime]:
 
 
 def planned(store: Store, *agencies: str) -> None:
-    """Put one late assignment per agency into the outbox."""
-    assign(store, *agencies)
-    assert plan(store, HEAD_HEARS).new == len(agencies)
+    """Put one letter per agency into the outbox."""
+    keys = [f"{HEAD_HEARS}/{agency}/agency_head" for agency in agencies]
+    enqueue(store, [f"dau-moi@{agency}.example".lower() for agency in agencies], keys=keys)
 
 
 def arrived(folder: Path) -> list[str]:
@@ -86,7 +87,8 @@ def test_a_failure_waits_longer_each_time_and_then_is_permanent(store: Store, tm
     blocked = tmp_path / "a file, not a folder"
     blocked.touch()
     channel, moment = f"maildir://{blocked}", NOW
-    for gap in outbox.GAPS:
+    for attempt in range(1, outbox.ATTEMPTS):
+        gap = outbox.gap("2025-07-14/BYT/agency_head", attempt)
         assert deliver(store, channel=channel, now=at(moment)) == DeliverySummary(0, 1, 0, 0, 1)
         assert stored(store)[0].next_at == moment + gap
         just_before = moment + gap - timedelta(microseconds=1)
@@ -101,7 +103,15 @@ def test_a_failure_waits_longer_each_time_and_then_is_permanent(store: Store, tm
 
 def test_retries_go_on_for_at_least_four_hours_with_growing_gaps() -> None:
     assert sum(outbox.GAPS, timedelta()) >= timedelta(hours=4)
-    assert list(outbox.GAPS) == sorted(set(outbox.GAPS))
+    for key in map(str, range(200)):
+        gaps = [outbox.gap(key, attempt) for attempt in range(1, outbox.ATTEMPTS)]
+        assert gaps == sorted(set(gaps))
+        assert all(gap <= waited < gap * 1.2 for gap, waited in zip(outbox.GAPS, gaps, strict=True))
+
+
+def test_those_who_failed_together_do_not_come_back_together() -> None:
+    assert len({outbox.gap(str(number), 1) // timedelta(seconds=1) for number in range(200)}) > 50
+    assert outbox.gap("n1", 1) == outbox.gap("n1", 1)
 
 
 def test_after_the_folder_is_mended_the_same_notice_arrives(store: Store, tmp_path: Path) -> None:
@@ -110,7 +120,7 @@ def test_after_the_folder_is_mended_the_same_notice_arrives(store: Store, tmp_pa
     blocked.touch()
     deliver(store, channel=f"maildir://{blocked}", now=at(NOW))
     blocked.unlink()
-    later = NOW + outbox.GAPS[0]
+    later = NOW + outbox.gap("2025-07-14/BYT/agency_head", 1)
     assert deliver(store, channel=f"maildir://{blocked}", now=at(later)) == DeliverySummary(1, 0, 0, 0, 0)
     assert arrived(blocked) == ["<2025-07-14.BYT.agency_head@localhost>"]
 
@@ -171,15 +181,21 @@ def test_a_letter_read_meanwhile_is_not_filed_again(store: Store, tmp_path: Path
     assert not list((folder / "new").iterdir())
 
 
-def test_a_failure_as_long_as_a_time_out_is_unknown(store: Store, tmp_path: Path) -> None:
+def test_a_failure_as_long_as_a_time_out_is_unknown(store: Store) -> None:
     """A server that takes a mail and answers late looks like a failure: sending again might double it."""
     planned(store, "BYT")
-    blocked = tmp_path / "mail"
-    blocked.touch()
     clock = count()
-    slow = deliver(store, channel=f"maildir://{blocked}", now=lambda: NOW + SLOW_ANSWER * next(clock))
+    slow = deliver(store, channel="json://127.0.0.1:1", now=lambda: NOW + SLOW_ANSWER * next(clock))
     assert slow == DeliverySummary(0, 0, 0, 1, 0)
     assert attempts(store)[0][1:] == ("unknown", "slow_answer")
+
+
+def test_a_channel_of_ours_knows_a_failure_from_a_lost_answer(store: Store, tmp_path: Path) -> None:
+    planned(store, "BYT")
+    (blocked := tmp_path / "mail").touch()
+    clock = count()
+    slow = deliver(store, channel=f"maildir://{blocked}", now=lambda: NOW + SLOW_ANSWER * next(clock))
+    assert slow == DeliverySummary(0, 1, 0, 0, 1)
 
 
 def test_threads_delivering_at_once_share_the_work(store: Store, tmp_path: Path) -> None:

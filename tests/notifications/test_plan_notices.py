@@ -209,14 +209,17 @@ def test_finished_cancelled_held_ongoing_and_undated_work_is_not_told(store: Sto
     assert (found.notices, found.suppressed) == ((), ())
 
 
-def test_an_extended_due_day_starts_the_ladder_anew(store: Store) -> None:
+def test_an_extended_due_day_starts_the_ladder_anew_and_those_alarmed_hear_of_it(store: Store) -> None:
     day_after = date(2025, 7, 15)
     with store.writing() as session:
         world = World(session)
         (assignment,) = world.duty("BYT", due=DUE_30_JUNE)
         world.decide(assignment, "extend", day_after, until=date(2025, 7, 18), at=morning(day_after))
     assert plan(store, HEAD_HEARS).new == 1
-    assert [(entry.rung, entry.reason) for entry in told(plan(store, day_after))] == [(-5, "first")]
+    assert [(entry.key, entry.rung, entry.reason) for entry in told(plan(store, day_after))] == [
+        ("2025-07-15/BYT/agency_head", 10, "resolved"),
+        ("2025-07-15/BYT/focal_point", -5, "first"),
+    ]
 
 
 def test_after_a_merger_the_successor_hears_of_its_parts_once(store: Store) -> None:

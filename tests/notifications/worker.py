@@ -21,7 +21,7 @@ def stall(*_: object, **__: object) -> None:
 def main(database: str, channel: str, instant: str, what: str) -> None:
     """Deliver as the command line says, and print how many were accepted."""
     if what == "stall":
-        outbox.record = stall  # type: ignore[assignment]
+        outbox.Desk.hand_over = stall  # type: ignore[assignment,method-assign]
     summary = deliver(Store(database), channel=channel, now=lambda: datetime.fromisoformat(instant))
     sys.stdout.write(f"{summary.accepted}\n")
 

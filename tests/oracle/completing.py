@@ -1,6 +1,6 @@
 """The oracle on completion: when the work counts as done, read off the domain's sentences, slowly."""
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.oracle.facts import Facts, Report, Ruling
 
@@ -51,6 +51,27 @@ def standing_claims(facts: Facts, reports: list[Report], rulings: list[Ruling]) 
         elif ruling.what == "confirm" and not [each for each in given if each not in sent_back]:
             sent_back = []
     return [each for each in claims if each not in sent_back]
+
+
+def counts_again_from(facts: Facts, reports: list[Report], rulings: list[Ruling]) -> datetime | None:
+    """Return the instant after which what is recorded counts, since all before it was sent back; None when nothing was.
+
+    A confirmation that comes after a return brings back what was sent back, unless "done" was said anew in between.
+    """
+    returns = [each for each in rulings if each.what == "return"]
+    if not returns:
+        return None
+    last = rulings.index(returns[-1])
+    answers_given = [each for each in rulings[last + 1 :] if each.what == "confirm"]
+    if not answers_given:
+        return returns[-1].at
+    withdrawn = [(each.on, place) for place, each in enumerate(reports) if each.done is False]
+    for place, each in enumerate(reports):
+        recorded_at = facts.workbooks[each.workbook].recorded_at
+        stands = each.done and (not withdrawn or (each.on, place) > max(withdrawn))
+        if stands and returns[-1].at < recorded_at <= answers_given[0].at:
+            return returns[-1].at
+    return None
 
 
 def is_proven(report: Report) -> bool:

@@ -33,12 +33,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class Wording:
-    """What one workbook says of a duty: its due day, or "ongoing" or "undated"; `gone` when the row has vanished."""
+    """What one workbook says of a duty: its due day, or "ongoing" or "undated"; `gone` when the row has vanished.
+
+    `steps` are the days of the steps before the last, earliest first: the work is drafted, then submitted, then issued.
+    """
 
     duty: int
     workbook: int
     due: date | str
     gone: bool = False
+    steps: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A decision: cancel, hold, extend, confirm or return; a hold may stop the clock."""
+    """A decision: cancel, reinstate, hold, resume, extend, confirm, return or succeed (`to` whom).
+
+    A hold may stop the clock; then what ends it early `gives_back` the days it did not last.
+    """
 
     duty: int
     what: str
@@ -68,6 +75,16 @@ class Ruling:
     at: datetime
     until: date | None = None
     stops_clock: bool = False
+    gives_back: bool = False
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class SameWork:
+    """What a person said at an instant: the tasks are one work; a task said anew leaves what it was said before."""
+
+    at: datetime
+    tasks: tuple[int, ...]
 
 
 @dataclass
@@ -79,6 +96,7 @@ class Facts:
     wordings: list[Wording] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
+    same_works: list[SameWork] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """How one agency stood in one task (and period)."""
+    """How one agency stood in one task (and period); of each step its due day, its status, the day it was done.
+
+    `other_documents` are the duties that are the same work and are not counted.
+    """
 
     task: int
     period: str
@@ -108,3 +129,5 @@ class Answer:
     milestone: str | None
     verdict: str | None
     flags: frozenset[str]
+    steps: tuple[tuple[date, str, date | None], ...] = ()
+    other_documents: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from tests.oracle.almanac import MERGED, SPLIT, UNTOUCHED, period_begins
-from tests.oracle.facts import Duty, Facts, Question, Report, Ruling, Wording, Workbook
+from tests.oracle.facts import Duty, Facts, Question, Report, Ruling, SameWork, Wording, Workbook
 
 SIGNED_ON = (date(2025, 3, 14), date(2025, 3, 14), date(2025, 2, 20), date(2025, 7, 2))
 EDGES = tuple(
@@ -36,6 +36,8 @@ EDGES = tuple(
 )
 FIRST_DAY, LAST_DAY = date(2025, 2, 20), date(2026, 3, 10)
 PERIODS = ("2025-W30", "2025-W36", "2025-04", "2025-08", "2025-11", "2025-Q2", "2025-Q4", "2025-H1", "2025-H2", "2025")
+# Who takes over from a split body; one of them is itself merged away in July.
+TAKES_OVER = ("BCA", "BYT", "T92", "XHAUGIANG")
 PROOFS = (("12/BC-BYT", date(2025, 6, 25)), ("07/QĐ-BCA", date(2025, 9, 3)), ("45/2025/NĐ-CP", date(2025, 8, 31)))
 LEVELS = ("declared", "evidenced", "confirmed")
 MUCH_LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -51,6 +53,7 @@ def generate(seed: int, tasks: int) -> Facts:
     facts.wordings.sort(key=lambda each: each.workbook)
     facts.reports.sort(key=lambda each: each.workbook)
     facts.rulings.sort(key=lambda each: each.at)
+    facts.same_works = sorted(draw.same_works(), key=lambda each: each.at)
     return facts
 
 
@@ -84,16 +87,40 @@ class _Draw:
         begun = [each for each in PERIODS if _period_ends(each) > signed_on]
         period = random.choice(begun) if random.random() < 0.25 else ""
         due = _period_ends(period) if period else self.due()
-        first_workbook = random.randrange(4)
+        first_workbook, steps = random.randrange(4), self.steps(due, period)
         for agency in agencies:
             duty = len(self.facts.duties)
             self.facts.duties.append(Duty(task, agency, signed_on, period))
-            self.facts.wordings.append(Wording(duty, first_workbook, due))
+            self.facts.wordings.append(Wording(duty, first_workbook, due, steps=steps))
             if random.random() < 0.3:
-                later = random.randrange(first_workbook, len(self.facts.workbooks))
-                self.facts.wordings.append(Wording(duty, later, self.due(), gone=random.random() < 0.3))
+                later, gone = random.randrange(first_workbook, len(self.facts.workbooks)), random.random() < 0.3
+                due_then = self.due()
+                self.facts.wordings.append(
+                    Wording(duty, later, due_then, gone=gone, steps=self.steps(due_then, period))
+                )
             self.reports(duty)
             self.rulings(duty)
+
+    def steps(self, due: date | str, period: str) -> tuple[date, ...]:
+        """Return the days of one or two steps before the due day, for some of the duties that have one."""
+        if period or isinstance(due, str) or self.random.random() < 0.6:
+            return ()
+        days = {due - timedelta(days=self.random.choice((1, 2, 30, 90))) for _ in range(self.random.choice((1, 2)))}
+        return tuple(sorted(days))
+
+    def same_works(self) -> Iterator[SameWork]:
+        """Say of some tasks of different documents that they are one work, and of a few later that they are not."""
+        documents: dict[date, list[int]] = {}
+        for duty in self.facts.duties:
+            if not duty.period and duty.task not in documents.setdefault(duty.signed_on, []):
+                documents[duty.signed_on].append(duty.task)
+        for tasks in zip(*documents.values(), strict=False):
+            if self.random.random() < 0.6:
+                at = self.instant()
+                alike = tuple(self.random.sample(tasks, self.random.choice((2, len(tasks)))))
+                yield SameWork(at, alike)
+                if self.random.random() < 0.2:
+                    yield SameWork(at + timedelta(days=self.random.randrange(200)), alike[:1])
 
     def due(self) -> date | str:
         if self.random.random() < 0.2:
@@ -124,6 +151,13 @@ class _Draw:
         random = self.random
         if random.random() < 0.1:
             self.ruling(duty, "cancel")
+            for what in random.choice(((), (), ("reinstate",), ("reinstate", "cancel"))):
+                self.ruling(duty, what)
+        if random.random() < 0.1:
+            self.ruling(duty, "resume")
+        if self.facts.duties[duty].agency in SPLIT:
+            for to in random.sample(TAKES_OVER, random.choice((0, 1, 1, 2))):
+                self.facts.rulings.append(Ruling(duty, "succeed", self.day(0.3), self.instant(), to=to))
         for _ in range(random.choice((0, 0, 0, 1, 2))):
             on = self.day(0.3)
             self.ruling(duty, "hold", on=on, until=on + timedelta(days=random.choice((0, 1, 7, 30, 90))))
@@ -144,6 +178,10 @@ class _Draw:
                 on = due - timedelta(days=random.choice((0, 1, 20, 60)))
                 until = on + timedelta(days=random.choice((0, 1, 7, 30)))
                 self.facts.rulings.append(Ruling(duty, "hold", on, at, until, stops_clock=True))
+                if random.random() < 0.3:
+                    again = on + timedelta(days=random.randrange((until - on).days + 1))
+                    soon = at + timedelta(minutes=1)
+                    self.facts.rulings.append(Ruling(duty, "resume", again, soon, gives_back=True))
                 due += until - on + timedelta(days=1)
             else:
                 due = max(due or FIRST_DAY, self.day(0.4)) + timedelta(days=random.choice((1, 30)))

@@ -5,38 +5,30 @@ decided here in a comment, with the sentence it rests on.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from tests.oracle import almanac
 from tests.oracle.completing import completion
 from tests.oracle.facts import Answer, Facts, Question, Report, Ruling, Wording
+from tests.oracle.part import DONE, Part
+from tests.oracle.ruled import cancelled_since, due_after_extensions, passed, rests_on, steps_on, taken_over_by
+from tests.oracle.works import counted_once, same_works
 
 SILENT_AFTER = timedelta(days=30)
-DONE = ("completed_on_time", "completed_late")
 WORST_FIRST = ("overdue", "due_soon", "in_progress", "undated", "ongoing", "suspended")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One duty as it stood; a holder shows the worst of its parts."""
-
-    number: int
-    wording: Wording
-    status: str
-    original_due: date | None
-    due: date | None
-    good_until: date | None
-    good_until_as_assigned: date | None
-    done_on: date | None
-    cancelled_on: date | None
-    awaiting: bool
-    heard_on: date | None
 
 
 def answers(facts: Facts, asked: Question) -> list[Answer]:
     """Return one answer per task, period and agency accountable on the day asked about."""
-    return [answer_of(facts, asked, *held_as, parts) for held_as, parts in holders(facts, asked).items()]
+    held = holders(facts, asked)
+    found = []
+    for alike in same_works(facts, asked, held):
+        shown = counted_once(facts, asked, [worst(held[held_as]) for held_as in alike])
+        binding = next(held_as for held_as in alike if held_as[0] == facts.duties[shown.number].task)
+        others = [held[held_as] for held_as in alike if held_as != binding]
+        found.append(answer_of(facts, asked, *binding, held[binding], shown=shown, alike=others))
+    return found
 
 
 def holders(facts: Facts, asked: Question) -> dict[tuple[int, str, str], list[Part]]:
@@ -45,7 +37,7 @@ def holders(facts: Facts, asked: Question) -> dict[tuple[int, str, str], list[Pa
     for number, duty in enumerate(facts.duties):
         part = part_of(facts, asked, number)
         if part is not None:
-            holder = almanac.holder_of(duty.agency, asked.day)
+            holder = almanac.holder_of(taken_over_by(facts, asked, number) or duty.agency, asked.day)
             held.setdefault((duty.task, duty.period, holder), []).append(part)
     return held
 
@@ -87,9 +79,15 @@ def judge(
     due = due_after_extensions(original, rulings)
     good_until = None if due is None else almanac.last_good(due)
     done_on, claimed_on, proof_given_on = completion(facts, asked.level, reports, rulings)
-    cancelled_on = next((each.on for each in rulings if each.what == "cancel"), None)
-    held = any(each.what == "hold" and each.until and each.on <= asked.day <= each.until for each in rulings)
-    status = status_on(asked, wording, good_until, done_on, cancelled_on, held=held)
+    cancelled_on = cancelled_since(rulings, asked.day)
+    held = rests_on(rulings, asked.day)
+    steps = steps_on(facts, wording, reports, rulings, due, done_on)
+    # "Each step has its own due day": work not done yet is late as soon as the first step still open is.
+    still_open = [day for day, step_done_on in steps if step_done_on is None or step_done_on > asked.day]
+    next_good_until = almanac.last_good(still_open[0]) if still_open else good_until
+    said = partial(status_on, asked, wording, cancelled_on=cancelled_on, held=held)
+    finished = done_on is not None and done_on <= asked.day
+    status = said(good_until if finished else next_good_until, done_on)
     is_open = status != "cancelled" and status not in DONE
     heard = [each.on for each in reports if each.on <= asked.day]
     return Part(
@@ -105,8 +103,26 @@ def judge(
         # "declared done, evidence missing or not matching the product", as it was on the day asked about: what proves
         # it was reported later, or never. (Proof given by then but dated later is not missing: the work is not done.)
         awaiting=is_open and claimed_on <= asked.day and (done_on is None or proof_given_on > asked.day),
+        # A hold that stopped the clock gave days back; it extended nothing.
+        extended=original is not None
+        and any(each.what == "extend" and each.until and each.until > original for each in rulings),
         heard_on=max(heard, default=None),
+        next_good_until=good_until if finished else next_good_until,
+        step_days=steps,
+        step_status=said,
     )
+
+
+def steps_shown(asked: Question, part: Part) -> tuple[tuple[date, str, date | None], ...]:
+    """Return each step's due day, status and completion, the work as a whole done on its day."""
+    found = []
+    for place, (day, on) in enumerate(part.step_days):
+        last = place == len(part.step_days) - 1
+        both = [each for each in (None if last else on, part.done_on) if each is not None]
+        done_on = min(both, default=None)
+        status = part.step_status(almanac.last_good(day), done_on)
+        found.append((day, status, passed(done_on, asked.day)))
+    return tuple(found)
 
 
 def status_on(
@@ -138,42 +154,35 @@ def pace(asked: Question, good_until: date | None) -> str:
     return "in_progress"
 
 
-def due_after_extensions(original: date | None, rulings: list[Ruling]) -> date | None:
-    """Return the due day after granted extensions; an extension never shortens, and gives no day to what has none."""
-    if original is None:
-        return None
-    # The last one granted counts. It counts for every day asked about once it is known: an extension is no event of a
-    # day, as a cancellation is, but says anew when the work is due ("due_on: after granted extensions").
-    due, held_days = original, set[date]()
-    for ruling in rulings:
-        if ruling.what == "extend" and ruling.until:
-            due = max(original, ruling.until)
-        # "Holds stop or do not stop the clock, explicitly": the days held are given back, each day once.
-        if ruling.what == "hold" and ruling.stops_clock and ruling.until:
-            day = ruling.on
-            while day <= ruling.until:
-                if day not in held_days:
-                    held_days.add(day)
-                    due += timedelta(days=1)
-                day += timedelta(days=1)
-    return due
+def answer_of(
+    facts: Facts,
+    asked: Question,
+    task: int,
+    period: str,
+    agency: str,
+    parts: list[Part],
+    *,
+    shown: Part,
+    alike: list[list[Part]],
+) -> Answer:
+    """Show a holder as the part that decides, `shown`.
 
-
-def answer_of(facts: Facts, asked: Question, task: int, period: str, agency: str, parts: list[Part]) -> Answer:
-    """Show a holder as its worst part: done when all its parts are, what is cancelled left out while any stands."""
-    shown = worst(parts)
+    `alike` are the parts of other documents that are the same work; what is heard of one is heard of all.
+    """
+    told = [*parts, *(part for others in alike for part in others)]
     duty = facts.duties[shown.number]
     done = shown.status in DONE
-    heard = max((part.heard_on for part in parts if part.heard_on), default=None)
+    heard = max((part.heard_on for part in told if part.heard_on), default=None)
     milestone, verdict = milestone_and_verdict(shown, asked.day)
     covered = shown.due is not None and almanac.effective(shown.due) is not None
     said = {
-        "awaiting_confirmation": any(part.awaiting for part in parts) and shown.status != "cancelled" and not done,
+        "awaiting_confirmation": any(part.awaiting for part in told) and shown.status != "cancelled" and not done,
         "silent": shown.status != "cancelled" and not done and (heard or duty.signed_on) < asked.day - SILENT_AFTER,
-        "extended": any(part.due != part.original_due for part in parts),
+        "extended": any(part.extended for part in parts),
         "late_at_assignment": shown.original_due is not None and shown.original_due < duty.signed_on,
         "undated": (done or shown.status == "cancelled") and shown.due is None,
         "calendar_not_covered": shown.due is not None and not covered,
+        "several_documents": bool(alike),
         "successor": any(facts.duties[part.number].agency != agency for part in parts),
     }
     return Answer(
@@ -190,20 +199,25 @@ def answer_of(facts: Facts, asked: Question, task: int, period: str, agency: str
         milestone=milestone,
         verdict=verdict,
         flags=frozenset(flag for flag, holds in said.items() if holds),
+        steps=steps_shown(asked, shown),
+        other_documents=frozenset(facts.duties[part.number].code for others in alike for part in others),
     )
 
 
 def worst(parts: list[Part]) -> Part:
-    """Return the part that decides: the most urgent open one, else the latest completion."""
+    """Return the part that decides: the most urgent open one, else the latest completion.
+
+    A holder is done when all its parts are; what is cancelled is left out while any stands.
+    """
     standing = [part for part in parts if part.status != "cancelled"]
     if not standing:
-        return min(parts, key=lambda part: (bool(part.done_on), part.good_until or date.max, part.number))
+        return min(parts, key=lambda part: (bool(part.done_on), part.next_good_until or date.max, part.number))
     still_open = [part for part in standing if part.status not in DONE]
     for status in WORST_FIRST:
         among = [part for part in still_open if part.status == status]
         if among:
             # The domain leaves open which of two equally urgent parts is shown: the one whose end is further off.
-            return min(among, key=lambda part: (part.good_until or date.max, -done_or_never(part), part.number))
+            return min(among, key=lambda part: (part.next_good_until or date.max, -done_or_never(part), part.number))
     late = [part for part in standing if part.status == "completed_late"]
     return max(late or standing, key=lambda part: (part.done_on or date.min, -part.number))
 
@@ -217,8 +231,8 @@ def days_late(part: Part, day: date) -> int:
     """Count the working days after the last good day, to the completion or to the day asked about."""
     if part.good_until is None:
         return 0
-    if part.status == "overdue":
-        return almanac.working_days(part.good_until, day)
+    if part.status == "overdue" and part.next_good_until:
+        return almanac.working_days(part.next_good_until, day)
     if part.status == "completed_late" and part.done_on:
         return almanac.working_days(part.good_until, part.done_on)
     return 0
@@ -251,8 +265,10 @@ def verdicts_that_day(facts: Facts, milestone: str, known_at: datetime, level: s
     """Count the verdicts at a milestone as its day ended, by what had been recorded by then."""
     on = dict(almanac.MILESTONES)[milestone]
     found: Counter[str] = Counter()
-    for parts in holders(facts, Question(on, known_at, level)).values():
-        shown = worst(parts)
+    asked = Question(on, known_at, level)
+    held = holders(facts, asked)
+    for alike in same_works(facts, asked, held):
+        shown = counted_once(facts, asked, [worst(held[each]) for each in alike])
         if shown.good_until is not None and milestone_and_verdict(shown, on)[0] == milestone:
             found["pending" if shown.good_until > on else fallen(shown, on)] += 1
     return found

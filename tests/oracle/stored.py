@@ -21,9 +21,10 @@ from models.assignment_tables import (
 )
 from models.reference import calendar_of
 from models.status_table import StatusRow
+from models.work_tables import SameWork, TaskStep
 from rules.calendar import WorkingCalendar
 from rules.deadline import occurrences, read_deadline
-from rules.hold import due_after_hold
+from rules.hold import due_after_hold, due_after_resumption, ended_before
 from rules.status import CompletionLevel
 from tests.oracle.almanac import period_begins
 from tests.oracle.facts import Answer, Duty, Facts, Question, Report, Ruling, Wording
@@ -72,6 +73,8 @@ def _answer(row: StatusRow) -> Answer:
         milestone=row.milestone,
         verdict=str(row.verdict) if row.verdict else None,
         flags=frozenset(map(str, row.flags)) - NOT_JUDGED,
+        other_documents=frozenset(code for other in row.same_work for code in other.parts),
+        steps=tuple((step.due_on, str(step.status), step.completed_on) for step in row.steps),
     )
 
 
@@ -87,6 +90,7 @@ def _rows(facts: Facts, calendar: WorkingCalendar) -> list[tuple[type[SQLModel],
         *_duties(facts, calendar),
         (Progress, [_report(place, each) for place, each in enumerate(facts.reports, start=1)]),
         (Decision, _decisions(facts)),
+        (SameWork, _same_works(facts)),
     ]
 
 
@@ -98,6 +102,8 @@ def _duties(facts: Facts, calendar: WorkingCalendar) -> Iterator[tuple[type[SQLM
     yield Document, [{"id": at, "code": f"D{at}", "issued_on": on, "batch_id": 1} for at, on in enumerate(signed, 1)]
     yield Task, [{"id": id_, "document_id": of, "number": str(id_), "batch_id": 1} for id_, of in tasks.items()]
     yield TaskRevision, [_words(place, facts.duties[duty].task, book) for (duty, book), place in worded.items()]
+    # The words of a task are its duties' together: where they differ in steps, each duty has words of its own.
+    yield TaskStep, _steps(facts, worded)
     yield Assignment, [_assignment(place, duty) for place, duty in enumerate(facts.duties, start=1)]
     yield (
         AssignmentRevision,
@@ -106,6 +112,31 @@ def _duties(facts: Facts, calendar: WorkingCalendar) -> Iterator[tuple[type[SQLM
             for place, each in enumerate(facts.wordings, start=1)
         ],
     )
+
+
+def _steps(facts: Facts, worded: dict[tuple[int, int], int]) -> list[Row]:
+    """Return the steps of each duty's words, the due day itself as the last; of two in one workbook the later holds."""
+    rows = []
+    for each in {(each.duty, each.workbook): each for each in facts.wordings}.values():
+        days = [*each.steps, each.due] if each.steps else []
+        for position, day in enumerate(days, start=1):
+            of = {"task_revision_id": worded[each.duty, each.workbook], "position": position}
+            rows.append({**of, "name": "trình", "due_on": day})
+    return rows
+
+
+def _same_works(facts: Facts) -> list[Row]:
+    """Return what was said as the store keeps it: a work bears the id of one of its tasks, never of one that left."""
+    works: dict[int, int] = {}
+    rows = []
+    for each in facts.same_works:
+        before = works.get(each.tasks[0])
+        left = [task for task, work in works.items() if work == before and task not in each.tasks]
+        now = dict.fromkeys(each.tasks, each.tasks[0]) | dict.fromkeys(left, min(left, default=0))
+        works |= now
+        said = {"reason": "cùng một việc", "decided_by": "VPCP", "recorded_at": each.at}
+        rows += [{"task_id": task, "work_id": work, **said} for task, work in now.items()]
+    return rows
 
 
 def _undos(facts: Facts) -> list[Row]:
@@ -161,6 +192,7 @@ def _decision(place: int, ruling: Ruling, due_on: date | None) -> Row:
         "effective_on": ruling.on,
         "until_on": ruling.until,
         "due_on": due_on,
+        "to_agency": ruling.to or None,
         "document": "1/QĐ",
         "reason": "theo văn bản",
         "decided_by": "VPCP",
@@ -185,7 +217,13 @@ def moved_by_holds(facts: Facts) -> dict[int, date]:
     held: dict[int, list[tuple[date, date]]] = {}
     given: dict[int, date] = {}
     for place, ruling in enumerate(facts.rulings):
-        if ruling.duty not in due or ruling.until is None:
+        if ruling.duty not in due:
+            continue
+        if ruling.gives_back:
+            earlier = held[ruling.duty]
+            given[place] = due[ruling.duty] = due_after_resumption(due[ruling.duty], ruling.on, earlier)
+            held[ruling.duty] = ended_before(ruling.on, earlier)
+        if ruling.until is None:
             continue
         if ruling.what == "extend":
             due[ruling.duty] = max(due[ruling.duty], ruling.until)

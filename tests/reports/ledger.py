@@ -1,8 +1,10 @@
 """Put a month's duties and what was reported about them into a store, in the words a report test needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 from sqlmodel import Session
 
@@ -16,6 +18,8 @@ from models.assignment_tables import (
     Task,
     TaskRevision,
 )
+from models.commitment_tables import Appeal, Commitment
+from models.raised_tables import ExtensionRequest, Indicator, IndicatorValue, Obstacle
 from reports import Facts, gather_facts
 from rules.status import Nature
 
@@ -47,8 +51,9 @@ class Said:
 class Ledger:
     """One document whose tasks are numbered from 1, all in one batch."""
 
-    def __init__(self, session: Session, code: str = "07/CT-TTg") -> None:
+    def __init__(self, session: Session, code: str = "07/CT-TTg", issued_on: date = SIGNED_ON) -> None:
         """Open the ledger in a writing session."""
+        self.issued_on = issued_on
         self.session = session
         self.numbers = count(1)
         self.slug = code.replace("/", "-")
@@ -64,7 +69,7 @@ class Ledger:
                 gone=0,
             )
         )
-        self.document = self._saved(Document(code=code, issued_on=SIGNED_ON, batch_id=self.batch))
+        self.document = self._saved(Document(code=code, issued_on=issued_on, batch_id=self.batch))
 
     def duty(
         self,
@@ -92,7 +97,7 @@ class Ledger:
                     task_revision_id=task[1],
                     batch_id=self.batch,
                     nature=nature or (Nature.DATED if due else Nature.UNDATED),
-                    counts_from=SIGNED_ON,
+                    counts_from=self.issued_on,
                     original_due_on=due,
                     collective_code=collective,
                 )
@@ -125,6 +130,102 @@ class Ledger:
             )
         )
 
+    def ask(self, assignment: int, until: date, reason: str, *, by: str, on: date = date(2025, 8, 18)) -> None:
+        """Ask for more time."""
+        self._saved(
+            ExtensionRequest(
+                assignment_id=assignment,
+                batch_id=self.batch,
+                asked_by=by,
+                asked_on=on,
+                new_due_on=until,
+                reason=reason,
+                sheet="Tiến độ",
+                row=9,
+                digest=reason,
+            )
+        )
+
+    def promise(self, assignment: int, until: date, reason: str, *, last_good_day: date = Q2) -> None:
+        """Commit to a day for work that is late."""
+        self._saved(
+            Commitment(
+                assignment_id=assignment,
+                last_good_day=last_good_day,
+                rung=1,
+                step="first",
+                given_on=date(2025, 8, 11),
+                until_on=until,
+                reason=reason,
+                given_by="Vụ trưởng",
+                recorded_at=RECORDED,
+            )
+        )
+
+    def appeal(self, assignment: int, kind: str, text: str) -> None:
+        """Ask a person to decide about a status."""
+        row = Appeal(
+            assignment_id=assignment,
+            kind=kind,
+            asked_on=date(2025, 8, 19),
+            text=text,
+            asked_by="Vụ trưởng",
+            recorded_at=RECORDED,
+        )
+        self._saved(row)
+
+    def obstacle(self, assignment: int, text: str, *, by: str, to: str | None, needed_by: date | None = None) -> int:
+        """Raise an obstacle."""
+        return self._saved(
+            Obstacle(
+                assignment_id=assignment,
+                batch_id=self.batch,
+                raised_by=by,
+                raised_on=date(2025, 8, 1),
+                text=text,
+                addressed_to=to,
+                addressed_text="" if to else "các cơ quan liên quan",
+                needed_by=needed_by,
+                sheet="Vướng mắc",
+                row=9,
+                digest=text,
+            )
+        )
+
+    def indicator(self, name: str, values: Mapping[date, float], *, target: float, baseline: float | None) -> None:
+        """Follow an indicator to the end of 2025."""
+        made = self._saved(
+            Indicator(
+                code=name,
+                batch_id=self.batch,
+                document_id=self.document,
+                agency_code="BCA",
+                number="1",
+                name=name,
+                unit="%",
+                baseline=baseline,
+                direction="up",
+                target=target,
+                target_on=DECEMBER,
+                sheet="CT",
+                row=9,
+                digest="",
+            )
+        )
+        for on, value in values.items():
+            self._saved(
+                IndicatorValue(
+                    indicator_id=made,
+                    batch_id=self.batch,
+                    reported_by="BCA",
+                    observed_on=on,
+                    value=value,
+                    value_text=str(value),
+                    sheet="CT",
+                    row=9,
+                )
+            )
+
     def _task(
         self, number: str, text: str, deadline: str, product: str, *, lead: str = "", queue: str | None = None
     ) -> tuple[int, int]:
@@ -144,8 +245,8 @@ class Ledger:
         )
         return task, self._saved(revision)
 
-    def _saved(self, row: Batch | Document | Task | TaskRevision | Assignment | AssignmentRevision | Progress) -> int:
+    def _saved(self, row: Any) -> int:
         self.session.add(row)
         self.session.flush()
-        assert row.id is not None
+        assert isinstance(row.id, int)
         return row.id

@@ -12,8 +12,10 @@ import pytest
 from sqlmodel import select
 
 from models import Store
-from models.outcome_tables import Edition, EditionFile
+from models.edition_tables import Edition, EditionFile
 from reports import EditionKeptError, Facts, Letterhead, write_edition
+from reports.edition import write_again
+from reports.editions import edition_named
 from tests.reports.conftest import fill
 from tests.reports.ledger import KNOWN, Ledger, august
 
@@ -30,7 +32,7 @@ def test_freezes_facts_and_files(store: Store, tmp_path: Path) -> None:
     edition = write_edition(facts, store=store, out=tmp_path / "out", now=KNOWN)
     assert (edition.code, edition.new) == ("2025-08/1", True)
     assert [file.path.name for file in edition.files] == [
-        f"bao-cao-2025-08-1.{kind}" for kind in ("docx", "pdf", "xlsx", "json")
+        f"bao-cao-2025-08-1.{kind}" for kind in ("docx", "pdf", "xlsx", "json", "csv")
     ]
     with store.reading() as session:
         row = session.exec(select(Edition)).one()
@@ -77,20 +79,45 @@ def test_other_facts_are_the_next_edition(sqlite_store: Store, tmp_path: Path) -
         Ledger(session, "57/NQ-TW").duty("BQP", due=date(2025, 6, 30))
     corrected = write_edition(august(sqlite_store), store=sqlite_store, out=tmp_path, now=LATER)
     assert (corrected.code, corrected.new) == ("2025-08/2", True)
-    assert len(contents(tmp_path)) == 8
+    assert len(contents(tmp_path)) == 10
 
 
-def test_a_frozen_file_is_never_overwritten_with_other_bytes(sqlite_store: Store, tmp_path: Path) -> None:
+def as_made_by_another_version(store: Store) -> None:
+    """Let the kept edition be one of version 0.0.1, which wrote its Word file otherwise; give its digest."""
+    with store.writing() as session:
+        session.exec(select(Edition)).one().version = "0.0.1"
+        word = next(file for file in session.exec(select(EditionFile)) if file.name.endswith(".docx"))
+        word.sha256 = hashlib.sha256(b"older").hexdigest()
+
+
+def test_a_newer_version_says_so_and_never_overwrites(sqlite_store: Store, tmp_path: Path) -> None:
+    facts, name = august(sqlite_store), "bao-cao-2025-08-1.docx"
+    write_edition(facts, store=sqlite_store, out=tmp_path, now=KNOWN)
+    as_made_by_another_version(sqlite_store)
+    (tmp_path / name).write_bytes(b"older")
+    before = contents(tmp_path)
+    kept = write_edition(facts, store=sqlite_store, out=tmp_path, now=LATER)
+    assert contents(tmp_path) == before == {file.path.name: file.sha256 for file in kept.files}
+    (tmp_path / name).unlink()
+    with pytest.raises(EditionKeptError, match=r"2025-08/1.*0\.0\.1"):
+        write_edition(facts, store=sqlite_store, out=tmp_path, now=LATER)
+    assert not (tmp_path / name).exists()
+
+
+def test_another_letterhead_is_another_edition_and_each_is_written_again_with_its_own(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
     facts = august(sqlite_store)
     write_edition(facts, store=sqlite_store, out=tmp_path, now=KNOWN)
+    moved = write_edition(facts, store=sqlite_store, out=tmp_path, now=LATER, letterhead=Letterhead(place="Huế"))
+    assert moved.code == "2025-08/2"
+    assert [(c.part, c.field, c.before, c.after) for c in moved.changes] == [("letterhead", "place", "Hà Nội", "Huế")]
     before = contents(tmp_path)
-    elsewhere = Letterhead(place="Huế")
-    kept = write_edition(facts, store=sqlite_store, out=tmp_path, now=LATER, letterhead=elsewhere)
+    for path in tmp_path.glob("bao-cao-*"):
+        path.unlink()
+    for code in ("2025-08/1", "2025-08/2"):
+        write_again(edition_named(sqlite_store, code), store=sqlite_store, out=tmp_path)
     assert contents(tmp_path) == before
-    assert {file.path.name: file.sha256 for file in kept.files} == before
-    (tmp_path / "bao-cao-2025-08-1.docx").unlink()
-    with pytest.raises(EditionKeptError, match="2025-08/1"):
-        write_edition(facts, store=sqlite_store, out=tmp_path, now=LATER, letterhead=elsewhere)
 
 
 def test_a_damaged_file_is_written_again(sqlite_store: Store, tmp_path: Path) -> None:

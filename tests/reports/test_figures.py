@@ -1,8 +1,10 @@
 """Every figure printed in the four files is the figure of the facts: read back from each file."""
 
+import csv
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -15,6 +17,8 @@ from pypdf import PdfReader
 
 from reports import Facts
 from reports.counts import SHOWN
+from reports.flat import csv_of, facts_of_csv
+from reports.heat import heat_of
 from reports.wording import percent_text, status_text
 from rules.milestone import Verdict
 from tests.reports.conftest import Written
@@ -120,6 +124,12 @@ def test_xlsx_figures(written: Written) -> None:
         "Hoàn thành muộn",
         "Sắp đến hạn",
         "Chưa có hạn",
+        "Chưa đủ minh chứng",
+        "Quá hạn đến ngày họp",
+        "Thường xuyên",
+        "Số ngày quá hạn",
+        "So với kế hoạch",
+        "Truy vấn",
     ]
     facts = written.facts
     sums = [(row[0], row[1], row[3]) for row in values(book["Tổng hợp"])]
@@ -131,8 +141,10 @@ def test_xlsx_figures(written: Written) -> None:
     assert [row[:8] for row in values(book["Theo mốc"])] == by_milestone(facts)
     late = [(row[1], row[9].date(), row[12]) for row in values(book["Quá hạn"])]  # type: ignore[attr-defined]
     assert late == [(work.code, work.due_on, work.days_late) for work in facts.late]
-    listed = (facts.done_late, facts.due_next, facts.undated)
-    for sheet, works in zip(book.sheetnames[4:], listed, strict=True):
+    assert facts.ongoing is not None
+    becomes_late = facts.movement.becomes_late
+    listed = (facts.done_late, facts.due_next, facts.undated, facts.unconfirmed, becomes_late, facts.ongoing)
+    for sheet, works in zip(book.sheetnames[4:10], listed, strict=True):
         assert [row[1] for row in values(book[sheet])] == [work.code for work in works]
 
 
@@ -167,3 +179,50 @@ def test_json_is_the_facts(written: Written) -> None:
     read = json.loads(written.file("json").read_text(encoding="utf-8"))
     assert Facts.from_json(read) == written.facts
     assert read["cutoff"] == date(2025, 8, 25).isoformat()
+
+
+def test_csv_is_the_facts(written: Written) -> None:
+    content = written.file("csv").read_bytes()
+    assert facts_of_csv(content) == written.facts
+    lines = content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "place,kind,value"
+    assert f"totals/overdue,number,{written.facts.totals.overdue}" in lines
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''", "'", "+84", "-", "@x", "\tx", 'a,"b"\nc', ""])
+def test_csv_text_is_no_formula_and_comes_back(written: Written, text: str) -> None:
+    first, *rest = written.facts.late
+    facts = replace(written.facts, late=(replace(first, task=text), *rest))
+    content = csv_of(facts)
+    assert facts_of_csv(content) == facts
+    cell = next(
+        row[2] for row in csv.reader(content.decode("utf-8-sig").splitlines(keepends=True)) if row[0] == "late/0/task"
+    )
+    assert not cell.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_days_late_by_month_are_the_same_in_every_file(written: Written, tables: list[Table], pdf_text: str) -> None:
+    heat = {written.facts.name_of(agency): days for agency, days in heat_of(written.facts).items()}
+    months = sorted({month for days in heat.values() for month in days})
+    sheet = openpyxl.load_workbook(written.file("xlsx"))["Số ngày quá hạn"]
+    in_sheet = {row[0]: row[1:-1] for row in values(sheet)[: len(heat)]}
+    table = next(
+        t for t in tables if t.rows[0].cells[1].text == "Cơ quan chủ trì" and t.rows[0].cells[-1].text == "Tổng cộng"
+    )
+    in_word = {row[1]: row[2:-1] for row in ([cell.text for cell in each.cells] for each in table.rows[1:])}
+    squeezed = re.sub(r"\s+", "", pdf_text)
+    for name, days in heat.items():
+        assert [cell or 0 for cell in in_sheet[name]] == [days.get(month, 0) for month in months]
+        assert [number(cell or "0") for cell in in_word[name]] == [days.get(month, 0) for month in months]
+        printed = "".join(f"{days[month]}" for month in months if month in days)
+        assert f"{name}{printed}{sum(days.values())}".replace(" ", "") in squeezed
+
+
+def test_the_way_to_plan_is_the_same_in_sheet_and_picture(written: Written) -> None:
+    sheet = openpyxl.load_workbook(written.file("xlsx"))["So với kế hoạch"]
+    points = [(point.on, point.planned, point.left) for point in written.facts.burndown]
+    assert [(row[0].date(), *row[1:3]) for row in values(sheet)] == points  # type: ignore[attr-defined]
+    described = [shape._inline.docPr.get("descr") for shape in docx.Document(str(written.file("docx"))).inline_shapes]  # noqa: SLF001
+    for on, planned, left in points:
+        said = f"{on:%d/%m/%Y}: kế hoạch {planned}" + ("" if left is None else f", thực tế {left}")
+        assert said in described[1]

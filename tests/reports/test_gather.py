@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models import Store
-from models.outcome_tables import DayTotal, Edition
+from models.edition_tables import Edition
+from models.outcome_tables import DayTotal
 from reports import Facts, FactsDoNotAddUpError, ReportDaysError
 from reports.counts import MilestoneFacts, StatusCounts
 from reports.facts import Move

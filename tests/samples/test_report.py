@@ -54,3 +54,27 @@ def test_late_work_by_name(facts: Facts, status: StatusTable) -> None:
     late = {(row.code, row.days_late) for row in status.rows if row.status is Status.OVERDUE}
     assert {(work.code, work.days_late) for work in facts.late} == late
     assert len(facts.late) == 39
+
+
+def test_every_query_lists_as_many_rows_as_its_figure(facts: Facts, filled_store: Store) -> None:
+    tables = {day: status_of(filled_store, as_of=day, known_at=KNOWN_AT).rows for day in (CUTOFF, MEETING)}
+    assert len(facts.opens) > 200
+    for opened in facts.opens:
+        words = opened.words.split()
+        given = dict(zip(words[::2], words[1::2], strict=True))
+        found = [
+            row
+            for row in tables[opened.as_of]
+            if given.get("--agency") in {None, row.agency}
+            and given.get("--status") in {None, row.status}
+            and given.get("--milestone") in {None, row.milestone}
+            and ("--flag" not in given or given["--flag"] in row.flags)
+            and row.days_late >= int(given.get("--late-from", 0))
+        ]
+        assert len(found) == opened.count, opened.figure
+
+
+def test_the_way_to_plan_ends_in_the_open_dated_work(facts: Facts, status: StatusTable) -> None:
+    (left,) = [point.left for point in facts.burndown if point.on == CUTOFF]
+    closed = {Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE, Status.CANCELLED}
+    assert left == sum(row.milestone is not None and row.status not in closed for row in status.rows)

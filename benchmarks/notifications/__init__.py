@@ -1,0 +1,1 @@
+"""Digests through the default e-mail channel beside one plain SMTP connection."""

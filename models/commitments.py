@@ -1,0 +1,83 @@
+"""Commitments as they stand on a day: who promised which work by when, and which promises were broken."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from models.commitment_tables import Commitment
+from models.reference import calendar_of
+from models.status_table import StatusRow, StatusTable
+from rules.calendar import WorkingCalendar
+from rules.status import Status
+
+_DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
+_RESTS = frozenset({Status.CANCELLED, Status.SUSPENDED})
+
+
+class CommitmentState(StrEnum):
+    """How a commitment stands: `lapsed` when the due day moved or the duty rests, so nothing is promised for it now."""
+
+    STANDING = "standing"
+    KEPT = "kept"
+    BROKEN = "broken"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment with its last day rolled to a working day: through `until_on` it quiets `rung` and those below."""
+
+    commitment: Commitment
+    rung: int
+    last_good_day: date
+    until_on: date
+
+    def is_broken(self, as_of: date) -> bool:
+        """Whether its day and the due day passed by `as_of`, for work that is still open then."""
+        return as_of > max(self.until_on, self.last_good_day)
+
+
+def promises_of(session: Session, *, as_of: date, known_at: datetime) -> Mapping[int, Sequence[Promise]]:
+    """Return what was promised by `as_of`, as recorded at `known_at` (aware): by assignment, oldest first."""
+    calendar = calendar_of(session)
+    query = (
+        select(Commitment)
+        .where(col(Commitment.given_on) <= as_of, col(Commitment.recorded_at) <= known_at)
+        .order_by(col(Commitment.id))
+    )
+    found: dict[int, list[Promise]] = defaultdict(list)
+    for row in session.exec(query):
+        found[row.assignment_id].append(promise(row, calendar))
+    return found
+
+
+def promise(row: Commitment, calendar: WorkingCalendar) -> Promise:
+    """Return a commitment as it counts: a day off moves to the next working day."""
+    return Promise(row, row.rung, row.last_good_day, calendar.next_working(row.until_on))
+
+
+def commitments_of(session: Session, table: StatusTable) -> Iterator[tuple[StatusRow, Promise, CommitmentState]]:
+    """Yield every commitment about an assignment of `table`, with how it stands on the table's day."""
+    promised = promises_of(session, as_of=table.as_of, known_at=table.known_at)
+    for row in table.rows:
+        for each in promised.get(row.assignment_id, ()):
+            yield row, each, _state(row, each, table.as_of)
+
+
+def broken_commitments(session: Session, table: StatusTable) -> Counter[str]:
+    """Count by accountable agency the commitments that were broken by the day of `table`."""
+    states = commitments_of(session, table)
+    return Counter(row.agency for row, _, state in states if state is CommitmentState.BROKEN)
+
+
+def _state(row: StatusRow, promised: Promise, as_of: date) -> CommitmentState:
+    if row.status in _RESTS or row.last_good_day != promised.last_good_day:
+        return CommitmentState.LAPSED
+    if row.status in _DONE and row.completed_on:
+        kept = row.completed_on <= max(promised.until_on, promised.last_good_day)
+        return CommitmentState.KEPT if kept else CommitmentState.BROKEN
+    return CommitmentState.BROKEN if promised.is_broken(as_of) else CommitmentState.STANDING

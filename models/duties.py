@@ -1,0 +1,81 @@
+"""`duties_of`: of every duty only what escalation asks about, for registers too large to be worded row by row."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session, col
+
+from models.assignment_tables import Assignment, Document, Task, TaskRevision
+from models.columns import table_of
+from models.outcome_tables import NoticeItem
+from models.question import Question
+from models.status_query import judged
+from rules.status import Status
+
+OPEN = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.IN_PROGRESS})
+_AT_ONCE = 900
+
+
+class Duty(NamedTuple):
+    """One assignment on the day asked about; `agency` is accountable, `awaiting` says declared done without evidence.
+
+    `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`.
+    """
+
+    assignment_id: int
+    code: str
+    agency: str
+    status: str
+    last_good_day: date
+    completed_on: date
+    awaiting: int
+    wording_id: int
+    period: str
+
+
+class Wording(NamedTuple):
+    """How a task is worded, and in which document."""
+
+    document: str
+    number: str
+    task: str
+    product: str
+    deadline_text: str
+
+
+def duties_of(session: Session, question: Question, *, through: date) -> list[Duty]:
+    """Return the open duties due through a day, and whatever else somebody was ever told of, by their ids."""
+    holder = judged(question.shape(session)).c
+    ever_told = select(table_of(NoticeItem).c.assignment_id)
+    asked = or_(
+        and_(holder.status.in_([str(status) for status in OPEN]), holder.last_good_day <= through),
+        holder.named_after.in_(ever_told),
+    )
+    found = (
+        select(
+            holder.named_after, Assignment.code, holder.holder, holder.status, holder.last_good_day,
+            holder.completed_on, holder.awaiting, holder.task_revision_id, holder.period,
+        )  # type: ignore[call-overload]
+        .join(Assignment, Assignment.id == holder.named_after)
+        .where(asked)
+    )  # fmt: skip
+    rows = session.connection().execute(found, question.values())
+    return sorted(map(Duty._make, rows.all()))
+
+
+def wordings_of(session: Session, ids: Iterable[int]) -> Mapping[int, Wording]:
+    """Return the words of task revisions by their ids."""
+    wanted, words = sorted(set(ids)), table_of(TaskRevision).c
+    number = func.coalesce(words.number, Task.number)
+    found: dict[int, Wording] = {}
+    for at in range(0, len(wanted), _AT_ONCE):
+        query = (
+            select(words.id, Document.code, number, words.text, words.product, words.deadline_text)  # type: ignore[call-overload]
+            .join(Task, col(Task.id) == words.task_id)
+            .join(Document, col(Document.id) == col(Task.document_id))
+            .where(words.id.in_(wanted[at : at + _AT_ONCE]))
+        )
+        found.update((row[0], Wording(*row[1:])) for row in session.execute(query))
+    return found

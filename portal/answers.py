@@ -1,0 +1,132 @@
+"""The pages a signed link leads to: reading them changes nothing, sending a form records one answer.
+
+They need no login: the link proves that its bearer was sent the digest, and lets them answer for its items alone.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from decisions import Acknowledge, Dispute, Redirect, Reply, RequestExtension, decide
+from decisions.outcome import REFUSED
+from models.answerable import AnswerableItem, AnswerableNotice, answerable
+from models.store import Store
+from notifications.links import PATH, BadLinkError, Links
+from notifications.plain_text import plain
+from portal.pages import Pages
+from rules.status import CompletionLevel
+from texts import both
+
+_GONE, _BAD_ANSWER, _DONE = 410, 422, 200
+_LONGEST = 2000
+Token = Annotated[str, Path(max_length=500)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Words = Annotated[str, Form(max_length=_LONGEST)]
+
+
+class _Answers:
+    """What the routes work with; `today` and `now` are asked once per request."""
+
+    def __init__(
+        self, store: Store, pages: Pages, links: Links, today: Callable[[], date], now: Callable[[], datetime]
+    ) -> None:
+        self.store, self.pages, self.links, self.today, self.now = store, pages, links, today, now
+
+    def notice(self, token: str) -> AnswerableNotice:
+        """Return the digest a link is for. Raises BadLinkError, or HTTPException 404 when it is no more."""
+        key = self.links.notice_of(token, today=self.today())
+        with self.store.reading() as session:
+            found = answerable(session, key, known_at=self.now())
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def item(self, token: str, number: int) -> tuple[AnswerableNotice, AnswerableItem]:
+        """Return one item of the digest. Raises as `notice`, and HTTPException 404 for what it did not tell."""
+        notice = self.notice(token)
+        if number not in notice.items:
+            raise HTTPException(404)
+        return notice, notice.items[number]
+
+    def wrong_link(self, error: BadLinkError) -> HTMLResponse:
+        """Say that a link is of no use any more."""
+        return self.pages.page("answer_wrong.html", status_code=_GONE, message=error.message)
+
+    def one(self, token: str, number: int, *, status_code: int = _DONE, message: str = "") -> HTMLResponse:
+        """Return the page of one item, with what became of an answer."""
+        notice, item = self.item(token, number)
+        values = {"notice": notice, "item": item, "here": f"{PATH}/{token}", "today": self.today()}
+        return self.pages.page("answer_one.html", status_code=status_code, message=message, **values)
+
+
+def routes(
+    store: Store,
+    pages: Pages,
+    links: Links,
+    *,
+    today: Callable[[], date],
+    now: Callable[[], datetime],
+    level: CompletionLevel,
+) -> APIRouter:
+    """Return the routes of the pages people answer on."""
+    router = APIRouter(prefix=PATH, default_response_class=HTMLResponse, include_in_schema=False)
+    answers = _Answers(store, pages, links, today, now)
+
+    @router.get("/{token}")
+    def digest(token: Token) -> HTMLResponse:
+        """List what the digest told, each item with a way to its page. Changes nothing."""
+        try:
+            notice = answers.notice(token)
+        except BadLinkError as error:
+            return answers.wrong_link(error)
+        return pages.page("answers.html", notice=notice, here=f"{PATH}/{token}")
+
+    @router.get("/{token}/{number}")
+    def one(token: Token, number: Number) -> HTMLResponse:
+        """Show one item with the answers that can be given. Changes nothing."""
+        try:
+            return answers.one(token, number)
+        except BadLinkError as error:
+            return answers.wrong_link(error)
+
+    @router.post("/{token}/{number}")
+    def answer(
+        token: Token,
+        number: Number,
+        action: Words = "",
+        until: Words = "",
+        reason: Words = "",
+        to: Words = "",
+    ) -> HTMLResponse:
+        """Record one answer of the digest's reader and say what became of it."""
+        try:
+            notice, item = answers.item(token, number)
+        except BadLinkError as error:
+            return answers.wrong_link(error)
+        reply = _reply(action, item.code, today(), until, plain(reason, _LONGEST), plain(to), notice.key)
+        if reply is None:
+            return answers.one(token, number, status_code=_BAD_ANSWER, message=both("answer.incomplete"))
+        outcome = decide(reply, store=store, by=notice.recipient, now=now(), level=level)
+        status_code = _BAD_ANSWER if outcome.outcome == REFUSED else _DONE
+        return answers.one(token, number, status_code=status_code, message=outcome.message)
+
+    return router
+
+
+def _reply(action: str, code: str, on: date, until: str, reason: str, to: str, notice: str) -> Reply | None:
+    """Return the answer a form holds, or None when it holds none."""
+    try:
+        until_on = date.fromisoformat(until) if until else None
+    except ValueError:
+        return None
+    if action == Acknowledge.name and until_on:
+        return Acknowledge(code=code, on=on, until_on=until_on, reason=reason, notice=notice)
+    if action == RequestExtension.name and until_on:
+        return RequestExtension(code=code, on=on, until_on=until_on, reason=reason, notice=notice)
+    if action == Dispute.name:
+        return Dispute(code=code, on=on, reason=reason, notice=notice)
+    return Redirect(code=code, on=on, to=to, reason=reason, notice=notice) if action == Redirect.name else None

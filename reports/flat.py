@@ -1,0 +1,79 @@
+"""The facts as one .csv: a line per value, with the place it has in the .json, so that nothing is left out or added."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reports.facts import Facts
+
+# A workbook program runs a cell that begins with one of these as a formula.
+_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
+_HEADING = ("place", "kind", "value")
+
+
+def csv_of(facts: Facts) -> bytes:
+    """Return the facts as UTF-8 text with a byte order mark, a line per value: its place, its kind and itself.
+
+    Kinds are text, number, yes_no, none and empty (an empty list).
+
+    Text that a workbook program would run is given an apostrophe in front, as is text that begins with one.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_HEADING)
+    writer.writerows(_lines("", facts.to_json()))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def facts_of_csv(content: bytes) -> Facts:
+    """Return the facts a .csv holds; raises ValueError when it holds none."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    if tuple(next(rows, ())) != _HEADING:
+        raise ValueError(f"no facts: the first line is not {','.join(_HEADING)}")
+    root: dict[str, Any] = {}
+    for place, kind, value in rows:
+        _put(root, place.split("/"), _value(kind, value))
+    return Facts.from_json(_with_lists(root))
+
+
+def _lines(place: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, Mapping | list) and value:
+        inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for name, each in inner:
+            yield from _lines(f"{place}/{name}" if place else str(name), each)
+    else:
+        yield place, *_cell(value)
+
+
+def _cell(value: Any) -> tuple[str, str]:
+    if isinstance(value, Mapping | list):
+        return "empty", ""
+    if value is None:
+        return "none", ""
+    if isinstance(value, bool):
+        return "yes_no", "yes" if value else "no"
+    if isinstance(value, int | float):
+        return "number", repr(value)
+    return "text", f"'{value}" if value.startswith(_RUN) else value
+
+
+def _value(kind: str, value: str) -> Any:
+    if kind == "number":
+        return float(value) if set(value) & set(".en") else int(value)
+    if kind == "text":
+        return value.removeprefix("'")
+    return {"empty": [], "none": None, "yes_no": value == "yes"}[kind]
+
+
+def _put(root: dict[str, Any], path: list[str], value: Any) -> None:
+    for name in path[:-1]:
+        root = root.setdefault(name, {})
+    root[path[-1]] = value
+
+
+def _with_lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _with_lists(each) for name, each in value.items()}
+    return list(inner.values()) if all(name.isdecimal() for name in inner) else inner
