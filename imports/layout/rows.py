@@ -56,7 +56,7 @@ class _RowReader:
     def __init__(self, table: Table, columns: Mapping[Field, int]) -> None:
         self.table, self.columns, self.lines = table, columns, table.sheet.rows
         self.work = Field.INDICATOR if table.lists_indicators else Field.TASK
-        self.place = Place(table.sheet.name, columns)
+        self.place = Place(table.sheet.name, columns, corrected=table.correction is not None)
         self.texts = CellTexts(columns, table.periods)
         self.spread = Spread(self.lines, table.merges, columns)
         self.answer = TableRows()

@@ -16,13 +16,16 @@ NOTHING: Mapping[Any, Any] = {}
 
 
 class Place:
-    """Where the fields of a table's rows stand: its sheet and the letters of its columns, said once for all rows."""
+    """Where the fields of a table's rows stand: its sheet and the letters of its columns, said once for all rows.
 
-    __slots__ = ("columns", "letters", "sheet")
+    `corrected` tells that a person said what its columns mean, and which mean nothing.
+    """
 
-    def __init__(self, sheet: str, columns: Mapping[Field, int]) -> None:
+    __slots__ = ("columns", "corrected", "letters", "sheet")
+
+    def __init__(self, sheet: str, columns: Mapping[Field, int], *, corrected: bool = False) -> None:
         """Name the columns (0-based) of the sheet called `sheet`."""
-        self.sheet, self.columns = sheet, columns
+        self.sheet, self.columns, self.corrected = sheet, columns, corrected
         self.letters = {field_: column_letters(column) for field_, column in columns.items()}
 
     def cells(self, row: int, moved: Moved = NOTHING) -> dict[str, str]:

@@ -16,11 +16,13 @@ Pair = tuple[TaskRow, StoredTask]
 def keep_left_out(rows: Iterable[TaskRow], reworded: Sequence[Pair]) -> tuple[Sequence[Pair], list[Problem]]:
     """Return the pairs with what is stored in the fields no table of `rows` has a column for, and a note for each.
 
-    A column that is there and empty takes back what is stored; one that is not there says nothing of it.
+    A column that is there and empty takes back what is stored; one that is not there says nothing of it, unless a
+    person corrected the table: then what was read from a column they struck was never meant.
     """
-    if not reworded:
+    places = {row.place for row in rows} if reworded else set()
+    if not reworded or any(place.corrected for place in places):
         return reworded, []
-    columns = {column for place in {row.place for row in rows} for column in place.columns}
+    columns = {column for place in places for column in place.columns}
     absent = [name for column, name in _KEPT.items() if column not in columns]
     if not absent:
         return reworded, []
