@@ -17,7 +17,7 @@ from models.store import Store
 from rules.scorecard import DoesNotAddUpError, Measure
 from texts import Language, both, date_text, instant_text, number_text
 
-_FIGURES = ("due", "on_time", "late", "overdue", "silent", "unconfirmed", "extended", "unclear")
+_FIGURES = ("due", "on_time", "late", "overdue", "silent", "unconfirmed", "extended", "broken", "unclear")
 _COLUMNS = ("rank", "due", "on_time", "late", "overdue", "moved", "mean", "worst", *_FIGURES[4:])
 _UNRANKED = sys.maxsize
 

@@ -10,7 +10,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class Cancel:
-    """The assignment `code` is revoked or superseded from `on`, by `document`."""
+    """The assignment `code` is revoked or superseded from `on`, by `document`.
+
+    Of a duty that comes back, so are the later periods due from `on` on.
+    """
 
     name: ClassVar[str] = "cancel"
     code: str
@@ -42,7 +45,7 @@ class Extend:
 
     Refused when it was asked after the effective due day, when there were as many before as policy allows, or when it
     reaches further than policy allows, unless the assigning authority makes an `exception`, for the reason given.
-    `asked_on` is the day the agency asked (None: the day of its newest request, else the day of the decision).
+    `asked_on` is the day the agency asked (None: the day of its earliest unanswered request, else of the decision).
     """
 
     name: ClassVar[str] = "extend"
@@ -93,7 +96,10 @@ class Resume:
 
 @dataclass(frozen=True, kw_only=True)
 class Reinstate:
-    """The cancelled assignment `code` stands again from `on`: the day of the cancellation when that was a mistake."""
+    """The cancelled assignment `code` stands again from `on`: the day of the cancellation when that was a mistake.
+
+    Of a duty that comes back, so do the later periods due from `on` on.
+    """
 
     name: ClassVar[str] = "reinstate"
     code: str

@@ -23,7 +23,7 @@ from models.story import Story
 from rules.calendar import WorkingCalendar
 from rules.extension import ExtensionCase, ExtensionPolicy, objection
 from rules.hold import due_after_hold, due_after_resumption
-from rules.register import Register
+from rules.register import Agency, Register
 from rules.status import CompletionLevel
 from texts import date_text
 
@@ -34,7 +34,7 @@ _BY_DOCUMENT = (Cancel, Hold, Extend, Resume, Reinstate, Succeed)
 class Bench:
     """What a decision is judged by: the day it is recorded, the calendar, what counts as completion, and the policy.
 
-    `requested_on` is the day of the newest request for more time that a workbook brought; None without one. `register`
+    `requested_on` is the day of the earliest request for more time nobody has answered; None without one. `register`
     knows the agencies.
     """
 
@@ -138,8 +138,7 @@ def _against_resuming(action: Resume, story: Story, bench: Bench) -> Iterator[Re
 
 def _against_succession(action: Succeed, story: Story, bench: Bench) -> Iterator[Refusal]:
     yield from _against_tomorrow(action.on, bench)
-    agencies = bench.register.by_code()
-    former, successor = agencies[story.assignment.agency_code], agencies.get(action.to)
+    former, successor = _holder_split(story, bench), bench.register.by_code().get(action.to)
     if not former.split or former.valid_to is None:
         yield Refusal("not_split", {"code": action.code, "agency": former.name_vi})
     elif action.on <= former.valid_to:
@@ -149,6 +148,15 @@ def _against_succession(action: Succeed, story: Story, bench: Bench) -> Iterator
         yield Refusal("unknown_agency", {"to": action.to})
     elif not successor.valid_on(action.on):
         yield Refusal("agency_not_valid", {"agency": successor.name_vi, "on": date_text(action.on)})
+
+
+def _holder_split(story: Story, bench: Bench) -> Agency:
+    """Return the agency accountable today when it was split, else the one the duty was given to, or its successor."""
+    agencies, successors = bench.register.by_code(), bench.register.accountable(bench.today)
+    given_to = story.assignment.agency_code
+    held_by = story.held_by(bench.today) or given_to
+    holder, first = (agencies[successors.get(code, code)] for code in (held_by, given_to))
+    return holder if holder.split and holder.valid_to is not None else first
 
 
 def _against_its_day(action: Action, story: Story) -> Iterator[Refusal]:

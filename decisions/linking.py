@@ -14,6 +14,7 @@ from models.reference import register_of
 from models.same_work import works_known
 from models.store import Store
 from models.story import Story, story_of
+from models.succession import taken_over
 from models.work_tables import SameWork
 from texts.wording import HANOI
 
@@ -98,10 +99,13 @@ def _recorded(session: Session, action: Link | Unlink, by: str, now: datetime, w
 
 def _share_an_agency(session: Session, one: Story, other: Story, now: datetime) -> bool:
     """Whether some agency accountable today holds a part of both tasks."""
-    successors = register_of(session).accountable(now.astimezone(HANOI).date())
+    today = now.astimezone(HANOI).date()
+    successors = register_of(session).accountable(today)
+    taken = {(each.task_id, each.period, each.former): each.to for each in taken_over(session, on=today, known_at=now)}
     holders = []
     for story in (one, other):
-        codes = session.exec(select(Assignment.agency_code).where(Assignment.task_id == story.task.id))
+        given = session.exec(select(Assignment).where(Assignment.task_id == story.task.id))
+        codes = [taken.get((each.task_id, each.period, each.agency_code), each.agency_code) for each in given]
         holders.append({successors.get(code, code) for code in codes})
     return not holders[0].isdisjoint(holders[1])
 

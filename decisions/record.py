@@ -1,12 +1,12 @@
 """`decide`: check a decision against the assignment as it stands, and record it with its audit entry."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from decisions.actions import Action, Extend, Succeed, effective_on, until_on
+from decisions.actions import Action, Cancel, Extend, Reinstate, Succeed, effective_on, until_on
 from decisions.answering import AnswerObstacle, answer_obstacle
 from decisions.checks import Bench, due_day_given, incomplete, refusal_of, repeated
 from decisions.linking import Link, Unlink, decide_link
@@ -14,7 +14,7 @@ from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from decisions.replies import Delegate, Reply, Settle
 from decisions.replying import asked_on, reply
 from decisions.settling import settle
-from models.assignment_tables import Decision
+from models.assignment_tables import Batch, Decision
 from models.columns import table_of
 from models.outcome_tables import AuditEntry
 from models.raised_tables import ExtensionRequest
@@ -71,7 +71,7 @@ def _decide(
     if earlier:
         return Outcome(action.name, UNCHANGED, _audit_of(session, action, earlier))
     assert story.assignment.id is not None
-    requested_on = _requested_on(session, story.assignment.id, now)
+    requested_on = _requested_on(session, story, now)
     register = register_of(session)
     bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), *rules, requested_on, register)
     refusal = refusal_of(action, story, bench)
@@ -80,12 +80,18 @@ def _decide(
     return Outcome(action.name, RECORDED, _record(session, action, story, by, now))
 
 
-def _requested_on(session: Session, assignment_id: int, now: datetime) -> date | None:
-    """Return the day of the newest request for more time about an assignment."""
-    request = ExtensionRequest
-    known = (request.assignment_id == assignment_id, counted(table_of(request), now))
-    in_workbooks = session.exec(select(func.max(request.asked_on)).where(*known)).one()
-    return max(filter(None, (in_workbooks, asked_on(session, assignment_id))), default=None)
+def _requested_on(session: Session, story: Story, now: datetime) -> date | None:
+    """Return the day of the earliest request for more time that no extension has answered."""
+    assert story.assignment.id is not None
+    extended, request = story.last_decision("extend"), ExtensionRequest
+    since = extended.recorded_at if extended else datetime.min.replace(tzinfo=UTC)
+    in_workbooks = (
+        select(func.min(request.asked_on))
+        .join(Batch, col(Batch.id) == col(request.batch_id))
+        .where(request.assignment_id == story.assignment.id, counted(table_of(request), now), Batch.recorded_at > since)
+    )
+    asked = (session.exec(in_workbooks).one(), asked_on(session, story.assignment.id, after=since))
+    return min(filter(None, asked), default=None)
 
 
 def _record(session: Session, action: Action, story: Story, by: str, now: datetime) -> int | None:
@@ -106,16 +112,24 @@ def _record(session: Session, action: Action, story: Story, by: str, now: dateti
     ]
     session.add_all([decision, *later])
     session.flush()
-    entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=_detail(action, decision))
+    detail = _detail(action, decision) | ({"later_periods": len(later)} if later else {})
+    entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=detail)
     session.add(entry)
     session.flush()
     return entry.id
 
 
 def _decided_about(session: Session, action: Action, story: Story, now: datetime) -> Sequence[int]:
-    """Return the assignment, and where one agency takes over from another also its later periods."""
+    """Return the assignment, and its later periods where the decision is about the duty as it comes back.
+
+    A cancellation, or its end, says nothing of what was due before its day.
+    """
     assert story.assignment.id is not None
-    later = later_periods(session, story, known_at=now) if isinstance(action, Succeed) else []
+    later: Sequence[int] = []
+    if isinstance(action, Succeed):
+        later = later_periods(session, story, known_at=now)
+    if isinstance(action, Cancel | Reinstate):
+        later = later_periods(session, story, known_at=now, due_from=action.on)
     return [story.assignment.id, *later]
 
 

@@ -1,5 +1,6 @@
 """`reply`: record what somebody who was told answers. None of it moves a due day or ends a duty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,14 +10,16 @@ from sqlmodel import Session, SQLModel, col, select
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from decisions.replies import Acknowledge, Dispute, Redirect, Reply, RequestExtension
 from models.columns import table_of
-from models.commitment_tables import Appeal, Commitment
+from models.commitment_tables import Appeal, AppealAnswer, Commitment
 from models.outcome_tables import AuditEntry, Notice, NoticeItem
-from models.reference import calendar_of, ladder_of
+from models.people import holdings_of
+from models.reference import calendar_of, contacts_of, ladder_of
 from models.status import last_good_day
 from models.store import Store
 from models.story import Story, story_of
 from rules.calendar import WorkingCalendar
-from rules.ladder import Rung, rung_reached
+from rules.ladder import Role, Rung, rung_reached
+from rules.people import People
 from rules.status import CompletionLevel
 from texts import date_text
 from texts.wording import HANOI
@@ -24,15 +27,20 @@ from texts.wording import HANOI
 COMMIT_WITHIN = 20  # working days: further away the work needs an extension, not a commitment
 MOST_APPEALS = 100  # by one digest: a link that got about must not fill the queue
 _LONGEST = 2000
+_SETTLED = select(AppealAnswer.appeal_id)
 
 
 @dataclass(frozen=True)
 class _Told:
-    """What was told of a due day: the highest rung at all, and the highest the answered digest told its reader."""
+    """One item of the answered digest: the rung and due day told, to which post, at which address."""
 
-    highest: tuple[int, str] | None
-    answered: tuple[int, str] | None
-    for_information: bool
+    last_good_day: date
+    rung: int
+    step: str
+    agency: str
+    role: Role
+    address: str
+    information: bool
 
 
 def reply(
@@ -51,11 +59,12 @@ def reply(
         if story is None:
             return Outcome(action.name, REFUSED, refusal=Refusal("unknown_assignment", {"code": action.code}))
         today, calendar = now.astimezone(HANOI).date(), calendar_of(session)
-        refusal = _objection(action, story, today, level, calendar)
+        told = _told(session, story.assignment.id, action.notice)
+        refusal = _objection(action, story, today, level, calendar) or _against_reader(session, action, told, now)
         if refusal:
             return Outcome(action.name, REFUSED, refusal=refusal)
         if isinstance(action, Acknowledge):
-            return _commit(session, action, story, calendar, by.strip(), now)
+            return _commit(session, action, story, calendar, told, by.strip(), now)
         return _appeal(session, action, story, by.strip(), now)
 
 
@@ -102,16 +111,32 @@ def _against_day(
     return None
 
 
+def _against_reader(session: Session, action: Reply, told: Sequence[_Told], now: datetime) -> Refusal | None:
+    """Return what stands against the reader of the digest: it was for information, or the post is another's by now."""
+    own = [each for each in told if not each.information]
+    if told and not own:
+        return Refusal("only_for_information") if isinstance(action, Acknowledge | RequestExtension) else None
+    if not own:
+        return None
+    people = People(contacts_of(session), holdings_of(session, known_at=now), now.astimezone(HANOI).date())
+    if not any(people.may_answer(each.agency, each.role, each.address) for each in own):
+        return Refusal("post_changed_hands")
+    return None
+
+
 def _commit(
-    session: Session, action: Acknowledge, story: Story, calendar: WorkingCalendar, by: str, now: datetime
-) -> Outcome:
+    session: Session, action: Acknowledge, story: Story, calendar: WorkingCalendar, told: Sequence[_Told], by: str,
+    now: datetime,
+) -> Outcome:  # fmt: skip
     assert story.assignment.id is not None
     day = last_good_day(calendar, story.due_on)
+    answered = [(each.rung, each.step) for each in told if each.last_good_day == day and not each.information]
+    if told and not answered:
+        days = {"told": date_text(max(each.last_good_day for each in told)), "now": date_text(day)}
+        return Outcome(action.name, REFUSED, refusal=Refusal("told_of_another_day", days))
+    highest = max(answered, default=None) or _highest(session, story.assignment.id, day)
+    rung, step = highest or _reached(session, day, action.on, calendar)
     standing = _standing(session, story.assignment.id, day)
-    told = _told(session, story.assignment.id, day, action.notice)
-    if told.for_information:
-        return Outcome(action.name, REFUSED, refusal=Refusal("only_for_information"))
-    rung, step = told.answered or told.highest or _reached(session, day, action.on, calendar)
     given = standing and (standing.until_on, standing.reason, standing.rung)
     if standing and given == (action.until_on, action.reason.strip(), rung):
         return Outcome(action.name, UNCHANGED, _audit_of(session, action, standing.id))
@@ -129,12 +154,14 @@ def _commit(
 def _against_standing(
     standing: Commitment, action: Acknowledge, rung: int, calendar: WorkingCalendar
 ) -> Refusal | None:
-    """Return why a rung that committed before may not again: while its word runs only to an earlier day."""
+    """Return why a rung may not commit: a higher one's word stands, or its own runs and only to an earlier day."""
     if rung > standing.rung:
         return None
     values = {"until_on": date_text(standing.until_on)}
     if calendar.next_working(standing.until_on) < action.on:
         return Refusal("commitment_broken", values)
+    if rung < standing.rung:
+        return Refusal("committed_above", values)
     return Refusal("already_committed", values) if action.until_on >= standing.until_on else None
 
 
@@ -147,7 +174,7 @@ def _appeal(
     said = said[:_LONGEST]
     same = select(Appeal).where(
         Appeal.assignment_id == story.assignment.id, Appeal.kind == action.name, Appeal.text == said,
-        Appeal.until_on == until_on, Appeal.asked_by == by,
+        Appeal.until_on == until_on, Appeal.asked_by == by, col(Appeal.id).not_in(_SETTLED),
     )  # fmt: skip
     earlier = session.exec(same).first()
     if earlier:
@@ -172,19 +199,28 @@ def _standing(session: Session, assignment_id: int, day: date) -> Commitment | N
     return session.exec(query.order_by(col(Commitment.id).desc())).first()
 
 
-def _told(session: Session, assignment_id: int, day: date, notice: str) -> _Told:
+def _told(session: Session, assignment_id: int | None, notice: str) -> list[_Told]:
+    """Return what the digest `notice` told of an assignment as open; nothing for an answer given otherwise."""
     query = (
-        select(NoticeItem.rung, NoticeItem.step, NoticeItem.information, Notice.key)
+        select(NoticeItem, Notice)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .where(NoticeItem.assignment_id == assignment_id, NoticeItem.last_good_day == day)
+        .where(Notice.key == notice, NoticeItem.assignment_id == assignment_id, NoticeItem.reason != "resolved")
     )
-    rows = session.exec(query).all()
-    own = [(rung, step) for rung, step, information, key in rows if key == notice and not information]
-    return _Told(
-        highest=max(((rung, step) for rung, step, information, _ in rows if not information), default=None),
-        answered=max(own, default=None),
-        for_information=not own and any(key == notice for *_, key in rows),
+    return [
+        _Told(item.last_good_day, item.rung, item.step, item.agency_code or sent.agency_code, Role(item.role),
+              sent.address, item.information)
+        for item, sent in session.exec(query)
+    ]  # fmt: skip
+
+
+def _highest(session: Session, assignment_id: int, day: date) -> tuple[int, str] | None:
+    """Return the highest rung that was told of a due day."""
+    told = select(NoticeItem.rung, NoticeItem.step).where(
+        NoticeItem.assignment_id == assignment_id,
+        NoticeItem.last_good_day == day,
+        col(NoticeItem.information).is_(False),
     )
+    return max(((rung, step) for rung, step in session.exec(told)), default=None)
 
 
 def _reached(session: Session, day: date, on: date, calendar: WorkingCalendar) -> tuple[int, str]:
@@ -217,13 +253,14 @@ def _audited(action: Reply) -> str:
     return f"decide.{action.name}"
 
 
-def asked_on(session: Session, assignment_id: int) -> date | None:
-    """Return the day of the newest request for more time that somebody who was told has made."""
+def asked_on(session: Session, assignment_id: int, *, after: datetime) -> date | None:
+    """Return the day of the earliest unanswered request for more time by somebody who was told, recorded `after`."""
     appeals = table_of(Appeal).c
-    newest = select(func.max(appeals.asked_on)).where(
-        appeals.assignment_id == assignment_id, appeals.kind == RequestExtension.name
-    )
-    found: date | None = session.scalar(newest)
+    earliest = select(func.min(appeals.asked_on)).where(
+        appeals.assignment_id == assignment_id, appeals.kind == RequestExtension.name,
+        appeals.recorded_at > after, appeals.id.not_in(_SETTLED),
+    )  # fmt: skip
+    found: date | None = session.scalar(earliest)
     return found
 
 

@@ -102,14 +102,20 @@ def holds_of(store: Store, *, as_of: date, known_at: datetime) -> Sequence[Runni
         .order_by(col(Decision.id))
     )
     with store.reading() as session:
-        newest = {code: (held, agency) for held, code, agency in session.exec(query)}
+        found = ((held, code, agency) for held, code, agency in session.exec(query) if _counts_on(held, as_of))
+        newest = {code: (held, agency) for held, code, agency in found}
         running = [
             RunningHold(code, agency, held.effective_on, held.until_on, held.document, held.reason,
                         held.due_on is not None)
             for code, (held, agency) in newest.items()
-            if held.until_on and held.until_on >= as_of
+            if held.until_on
         ]  # fmt: skip
     return sorted(running, key=lambda each: (each.until_on, each.assignment))
+
+
+def _counts_on(decision: Decision, day: date) -> bool:
+    """Whether a resumption or hold says something of a day: a hold that has ended leaves the one before it."""
+    return decision.action == "resume" or (decision.until_on is not None and decision.until_on >= day)
 
 
 def _appeals(session: Session, as_of: date, known_at: datetime) -> Iterator[Waiting]:

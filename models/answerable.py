@@ -37,8 +37,11 @@ class AnswerableNotice:
     items: Mapping[int, AnswerableItem]
 
 
-def answerable(session: Session, key: str, *, known_at: datetime) -> AnswerableNotice | None:
-    """Return the digest of a key with what can be answered in it, or None when there is no such digest."""
+def answerable(session: Session, key: str, *, known_at: datetime, only: int | None = None) -> AnswerableNotice | None:
+    """Return the digest of a key with what can be answered in it, or None when there is no such digest.
+
+    With `only`, an assignment's id, no other item is looked up.
+    """
     notice = session.exec(select(Notice).where(Notice.key == key)).first()
     if notice is None:
         return None
@@ -48,6 +51,8 @@ def answerable(session: Session, key: str, *, known_at: datetime) -> AnswerableN
         .where(NoticeItem.notice_id == notice.id, NoticeItem.reason != "resolved")
         .order_by(col(NoticeItem.id))
     )
+    if only is not None:
+        told = told.where(NoticeItem.assignment_id == only)
     items: dict[int, AnswerableItem] = {}
     for row, code in session.exec(told):
         story = story_of(session, code, known_at=known_at)

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, select, text
+from sqlalchemy import URL, Connection, Engine, NullPool, RowMapping, Select, Table, create_engine, select, text
 from sqlmodel import Session, SQLModel
 
 from models.columns import table_of
@@ -103,10 +103,16 @@ def _newest_whoever_wrote_it(connection: Connection, table: Table) -> str:
     query = select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)
     rows = [connection.execute(query).first()]
     if connection.dialect.name == "postgresql":
-        with connection.engine.connect() as outside:
+        with _outside(connection.engine.url).connect() as outside:
             rows.append(outside.execute(query).first())
     row = max((row for row in rows if row), key=lambda row: row.id, default=None)
     return row.hash if row and row.hash else GENESIS
+
+
+@lru_cache(maxsize=8)
+def _outside(database: URL) -> Engine:
+    """Return a way to look from outside without a pooled connection: those who wait for us may hold them all."""
+    return create_engine(database, poolclass=NullPool)
 
 
 def _plain(value: object) -> str:

@@ -41,9 +41,9 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def instant(*, nullable: bool = False, index: bool = False) -> Column[Any]:
+def instant(*, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Column[Any]:
     """Return a column for an aware instant."""
-    return Column(Instant(), nullable=nullable, index=index)
+    return Column(Instant(), nullable=nullable, index=index, primary_key=primary_key)
 
 
 def json_column(*, server_default: str | None = None) -> Column[Any]:

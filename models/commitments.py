@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from models.assignment_tables import Assignment
 from models.commitment_tables import Commitment
 from models.reference import calendar_of
 from models.status_table import StatusRow, StatusTable
 from rules.calendar import WorkingCalendar
-from rules.status import Status
+from rules.status import Flag, Status
 
 _DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
 _RESTS = frozenset({Status.CANCELLED, Status.SUSPENDED})
@@ -61,10 +62,20 @@ def promise(row: Commitment, calendar: WorkingCalendar) -> Promise:
 
 
 def commitments_of(session: Session, table: StatusTable) -> Iterator[tuple[StatusRow, Promise, CommitmentState]]:
-    """Yield every commitment about an assignment of `table`, with how it stands on the table's day."""
+    """Yield every commitment about an assignment of `table`, with how it stands on the table's day.
+
+    What was promised of any part an agency holds, or of the same work in another document, was promised of the whole.
+    """
     promised = promises_of(session, as_of=table.as_of, known_at=table.known_at)
+    if not promised:
+        return
+    codes = _codes_promised(session)
     for row in table.rows:
-        for each in promised.get(row.assignment_id, ()):
+        held = (*row.parts, *(code for other in row.same_work for code in other.parts))
+        for each in sorted(
+            (each for code in held if code in codes for each in promised.get(codes[code], ())),
+            key=lambda each: each.commitment.id or 0,
+        ):
             yield row, each, _state(row, each, table.as_of)
 
 
@@ -72,6 +83,22 @@ def broken_commitments(session: Session, table: StatusTable) -> Counter[str]:
     """Count by accountable agency the commitments that were broken by the day of `table`."""
     states = commitments_of(session, table)
     return Counter(row.agency for row, _, state in states if state is CommitmentState.BROKEN)
+
+
+def flags_of_commitments(session: Session, table: StatusTable) -> Mapping[str, Sequence[Flag]]:
+    """Return by code of the row what flags its commitments give it; rows without any are left out."""
+    found: dict[str, list[Flag]] = {}
+    for row, _, state in commitments_of(session, table):
+        flags = found.setdefault(row.code, [Flag.COMMITTED])
+        if state is CommitmentState.BROKEN and Flag.BROKEN_COMMITMENT not in flags:
+            flags.append(Flag.BROKEN_COMMITMENT)
+    return found
+
+
+def _codes_promised(session: Session) -> Mapping[str, int]:
+    """Return the assignments somebody committed to, by their code."""
+    query = select(Assignment.code, Assignment.id).where(col(Assignment.id).in_(select(Commitment.assignment_id)))
+    return {code: id_ for code, id_ in session.exec(query) if id_ is not None}
 
 
 def _state(row: StatusRow, promised: Promise, as_of: date) -> CommitmentState:

@@ -7,21 +7,24 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from models.assignment_tables import Assignment, Document, Task, TaskRevision
+from models.assignment_tables import Assignment, AssignmentRevision, Document, Task, TaskRevision
 from models.columns import table_of
+from models.counted import counted
 from models.outcome_tables import NoticeItem
 from models.question import Question
 from models.status_query import judged
-from rules.status import Status
+from rules.status import NEVER, Status
 
 OPEN = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.IN_PROGRESS})
+WITHDRAWN = "withdrawn"
 _AT_ONCE = 900
 
 
 class Duty(NamedTuple):
     """One assignment on the day asked about; `agency` is accountable, `awaiting` says declared done without evidence.
 
-    `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`.
+    `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`, or `WITHDRAWN`
+    for an assignment that no longer stands.
     """
 
     assignment_id: int
@@ -63,6 +66,27 @@ def duties_of(session: Session, question: Question, *, through: date) -> list[Du
     )  # fmt: skip
     rows = session.connection().execute(found, question.values())
     return sorted(map(Duty._make, rows.all()))
+
+
+def withdrawn_of(session: Session, question: Question, ids: Iterable[int]) -> list[Duty]:
+    """Return those of `ids` that no longer stand: taken out of the document, or their workbook taken back."""
+    revision, wanted, found = table_of(AssignmentRevision).c, sorted(set(ids)), []
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = revision.assignment_id.in_(wanted[at : at + _AT_ONCE])
+        known = select(func.max(revision.id)).where(some, counted(table_of(AssignmentRevision), question.known_at))
+        stands = select(revision.assignment_id).where(
+            revision.id.in_(known.group_by(revision.assignment_id)), revision.standing
+        )
+        newest = select(func.max(revision.id)).where(some, revision.assignment_id.not_in(stands))
+        rows = session.execute(
+            select(Assignment.id, Assignment.code, Assignment.agency_code, revision.task_revision_id, Assignment.period)  # type: ignore[call-overload]
+            .join(table_of(AssignmentRevision), revision.assignment_id == Assignment.id)
+            .where(revision.id.in_(newest.group_by(revision.assignment_id)))
+        )
+        for id_, code, agency, wording_id, period in rows:
+            holder = question.passed_on.get(agency, agency)
+            found.append(Duty(id_, code, holder, WITHDRAWN, NEVER, NEVER, 0, wording_id, period))
+    return found
 
 
 def wordings_of(session: Session, ids: Iterable[int]) -> Mapping[int, Wording]:

@@ -69,7 +69,7 @@ def explain(
     table = status_of(
         store, as_of=as_of, known_at=known_at, agency=held_by, level=level, warning_working_days=warning_working_days
     )
-    row = next((row for row in table.rows if code in _told_of(row)), None) if story.dates.standing else None
+    row = next((row for row in table.rows if code in row.codes), None) if story.dates.standing else None
     case = Case(story, row, reference, as_of, level, warning_working_days)
     with store.reading() as session:
         told = list(_tell(session, case, known_at))
@@ -78,7 +78,7 @@ def explain(
 
 def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
     code = case.story.assignment.code
-    others = [each for each in (_told_of(case.row) if case.row else ()) if each != code]
+    others = [each for each in (case.row.codes if case.row else ()) if each != code]
     yield from assigned(case)
     yield from _part(session, case, known_at)
     yield from holder(case)
@@ -91,11 +91,6 @@ def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]
         yield from _part(session, part, known_at)
     yield from clear(case)
     yield _verdict(case)
-
-
-def _told_of(row: StatusRow) -> list[str]:
-    """Return the codes of everything a row stands for: its parts, and the same work in other documents."""
-    return [*row.parts, *(code for other in row.same_work for code in other.parts)]
 
 
 def _part(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:

@@ -11,14 +11,17 @@ from models.columns import instant, json_column, table_of
 
 
 class DayTotal(SQLModel, table=True):
-    """How many assignments of an agency had a status on a day, as assessed that day; the source of movement."""
+    """How many assignments of an agency had a status on a day, as assessed at an instant; the source of movement.
+
+    Of several assessments of a day the newest known counts, as a whole.
+    """
 
     __tablename__ = "day_total"
     as_of: date = Field(primary_key=True)
     agency_code: str = Field(primary_key=True, foreign_key="agency.code")
     status: str = Field(primary_key=True)
     count: int
-    assessed_at: datetime = Field(sa_column=instant())
+    assessed_at: datetime = Field(sa_column=instant(primary_key=True))
 
 
 class Notice(SQLModel, table=True):
@@ -70,11 +73,12 @@ class NoticeItem(SQLModel, table=True):
     """One assignment in a digest: a step of an effective due day, told again in a later digest if this one was lost.
 
     `ladder` is the digest of the ladder it was told by (empty: before ladders were kept), `agency_code` whose post
-    heard. `superseded` and `skipped` list the lower steps it stands for and the vacant roles passed over, by commas.
+    heard, `accountable` the agency that answered for the work then. A mailbox of two alarmed posts hears of the end for
+    each. `superseded` and `skipped` list the lower steps it stands for and the vacant roles passed over, by commas.
     """
 
     __tablename__ = "notice_item"
-    __table_args__ = (UniqueConstraint("notice_id", "assignment_id", "rung"),)
+    __table_args__ = (UniqueConstraint("notice_id", "assignment_id", "rung", "agency_code", "role"),)
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
     assignment_id: int = Field(foreign_key="assignment.id")
@@ -87,6 +91,7 @@ class NoticeItem(SQLModel, table=True):
     step: str = ""
     ladder: str = ""
     agency_code: str = ""
+    accountable: str = ""
     superseded: str = ""
     skipped: str = ""
     information: bool = False

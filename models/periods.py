@@ -1,17 +1,19 @@
 """`extend_periods`: the next periods of duties that come back, as far as the horizon, each once.
 
 A period is part of what the document's words say, whenever it is written down: it stands under the batch that gave
-those words, is known from then on, and goes when that batch is taken back.
+those words, is known from then on, and goes when that batch is taken back. It is written down under the agency that was
+given the duty, with what was decided for the periods to come: who took it over, or that it was cancelled.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import Row, exists, select, text
-from sqlmodel import Session
+from sqlmodel import Session, col
+from sqlmodel import select as choose
 
 from models.assignment_tables import Assignment, AssignmentRevision, Decision, Document, Task, TaskRevision
 from models.bulk import append, next_id
@@ -19,10 +21,11 @@ from models.columns import table_of
 from models.counted import in_live_batch
 from models.reference import calendar_of
 from models.store import Store
-from rules.deadline import occurrences, read_deadline
+from rules.deadline import Occurrence, occurrences, read_deadline
 from rules.status import Nature
 
 HORIZON = timedelta(days=92)
+FOR_LATER_PERIODS = ("cancel", "reinstate", "succeed")
 WORDS, REVISION = table_of(TaskRevision), table_of(AssignmentRevision)
 
 
@@ -40,6 +43,7 @@ class _Due:
     stem: str
     collective: str | None
     several: bool
+    decided: Sequence[Decision] = field(compare=False)
 
 
 def extend_periods(store: Store, *, today: date, now: datetime) -> int:
@@ -68,23 +72,57 @@ def append_periods(session: Session, *, today: date, now: datetime) -> int:
             fresh.append((known[key], due))
     append(session, Assignment, _assignments(fresh))
     append(session, AssignmentRevision, _revisions(missing, known))
+    session.add_all(decision for id_, due in fresh for decision in _copies(id_, due))
     return len(missing)
 
 
 def _missing(session: Session, through: date, now: datetime) -> Iterator[_Due]:
-    calendar, given = calendar_of(session), _given_to(session, now)
+    calendar, known = calendar_of(session), _decided(session, now)
     for words in _recurring(session, now):
         deadline = read_deadline(words.deadline_text, document_on=words.issued_on, calendar=calendar)
         if deadline.kind != words.deadline_kind or deadline.recurrence != words.recurrence:
             continue  # read otherwise today than when it was recorded: only the workbook, given again, may change it
         coming = occurrences(deadline, document_on=words.issued_on, through=through)
-        for to, held in _newest_by_agency(session, words.task_id, words.id, given).items():
+        for held in _newest_by_agency(session, words.task_id, words.id):
+            decided = known.get((words.task_id, held.agency_code), ())
             for each in coming:
-                if each.starts_on > held.counts_from and each.period != held.period:
+                later = each.starts_on > held.counts_from and each.period != held.period
+                if later and not _is_cancelled(each, decided):
                     days = (max(each.starts_on, words.issued_on), each.due_on)
-                    stem = held.code.removesuffix(f"{held.agency_code}.{held.period}") + f"{to}."
-                    beside = (stem, held.collective_code, held.several_leads)
-                    yield _Due(words.id, words.batch_id, words.task_id, to, each.period, *days, *beside)
+                    whose = (words.id, words.batch_id, words.task_id, held.agency_code, each.period)
+                    stem = held.code.removesuffix(held.period)
+                    yield _Due(*whose, *days, stem, held.collective_code, held.several_leads, decided)
+
+
+def _decided(session: Session, now: datetime) -> Mapping[tuple[int, str], Sequence[Decision]]:
+    """Return what was decided about the last period there ever was of a task and agency, oldest first.
+
+    It holds for those that come after it, whatever words give them.
+    """
+    query = choose(Decision, Assignment).join(Assignment, col(Assignment.id) == col(Decision.assignment_id))
+    known = (col(Decision.action).in_(FOR_LATER_PERIODS), col(Decision.recorded_at) <= now)
+    found: dict[tuple[int, str], dict[int | None, list[Decision]]] = {}
+    for decision, given in session.exec(query.where(Assignment.period > "", *known).order_by(col(Decision.id))):
+        of_duty = found.setdefault((given.task_id, given.agency_code), {})
+        of_duty.setdefault(given.id, []).append(decision)
+    return {duty: of_duty.get(_last_period(session, *duty), ()) for duty, of_duty in found.items()}
+
+
+def _last_period(session: Session, task: int, agency: str) -> int | None:
+    begun = choose(Assignment.id).join(AssignmentRevision, col(AssignmentRevision.assignment_id) == col(Assignment.id))
+    ours = begun.where(Assignment.task_id == task, Assignment.agency_code == agency, Assignment.period > "")
+    return session.exec(ours.order_by(col(AssignmentRevision.counts_from).desc()).limit(1)).first()
+
+
+def _is_cancelled(period: Occurrence, decided: Sequence[Decision]) -> bool:
+    """Whether a period lies altogether where the duty is cancelled: from that day to the day it stands again."""
+    off_from = off_until = date.max
+    for each in decided:
+        if each.action == "cancel":
+            off_from, off_until = each.effective_on, date.max
+        if each.action == "reinstate":
+            off_until = each.effective_on
+    return period.starts_on >= off_from and period.due_on < off_until
 
 
 def _recurring(session: Session, now: datetime) -> Iterable[Row[Any]]:
@@ -98,12 +136,11 @@ def _recurring(session: Session, now: datetime) -> Iterable[Row[Any]]:
     return session.execute(query.where(*live)).all()
 
 
-def _newest_by_agency(session: Session, task: int, wording: int, given: Mapping[int, str]) -> Mapping[str, Row[Any]]:
-    """Return the last period of each agency under these words, by who goes on with it."""
+def _newest_by_agency(session: Session, task: int, wording: int) -> Iterable[Row[Any]]:
+    """Return the last period of each agency under these words."""
     r = REVISION.c
     query = (
         select(  # type: ignore[call-overload]
-            Assignment.id,
             Assignment.agency_code,
             Assignment.period,
             Assignment.code,
@@ -115,18 +152,7 @@ def _newest_by_agency(session: Session, task: int, wording: int, given: Mapping[
         .where(Assignment.task_id == task, r.task_revision_id == wording, r.standing, Assignment.period > "")
         .order_by(r.counts_from)
     )
-    newest = {row.agency_code: row for row in session.execute(query)}
-    by_day = sorted(newest.values(), key=lambda row: row.counts_from)
-    return {given.get(row.id, row.agency_code): row for row in by_day}
-
-
-def _given_to(session: Session, now: datetime) -> dict[int, str]:
-    """Return who took over each assignment of an agency that was split: its later periods are theirs from the start."""
-    decision = table_of(Decision).c
-    query = select(decision.assignment_id, decision.to_agency).where(
-        decision.to_agency.is_not(None), decision.recorded_at <= now
-    )
-    return dict(session.execute(query.order_by(decision.id)).tuples().all())
+    return {row.agency_code: row for row in session.execute(query)}.values()
 
 
 def _ever_assigned(session: Session, tasks: set[int]) -> dict[tuple[int, str, str], int]:
@@ -162,3 +188,9 @@ def _revisions(missing: list[_Due], ids: dict[tuple[int, str, str], int]) -> dic
         "several_leads": [due.several for due in missing],
         "standing": [1] * len(missing),
     }
+
+
+def _copies(assignment: int, due: _Due) -> Iterator[Decision]:
+    """Yield what was decided, as of when it was decided, about a period that is only now written down."""
+    for each in due.decided:
+        yield Decision(**each.model_dump(exclude={"id", "assignment_id"}), assignment_id=assignment)

@@ -27,12 +27,13 @@ class Kinds:
     """Which of the rarer kinds of facts the store has: a statement that need not look for one is quicker without it.
 
     `steps`: tasks done in steps. `linked`: tasks of several documents that are the same work. `taken_over`: the
-    agencies that were split, each with one that took over something it held.
+    agencies that were split, each with one that took over something it held. `promised`: work committed to by a day.
     """
 
     steps: bool = False
     linked: bool = False
     taken_over: tuple[tuple[str, str], ...] = ()
+    promised: bool = False
 
 
 @dataclass(frozen=True)

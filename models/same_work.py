@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, exists, func, select
 from sqlmodel import Session
 
-from models.assignment_tables import Assignment, Document, Task
+from models.assignment_tables import Assignment, Document, Task, TaskRevision
 from models.columns import table_of
 from models.judging import status_by, total_facts
 from models.question import DAY, KNOWN_AT
@@ -22,6 +22,7 @@ from models.work_tables import SameWork
 from rules.status import NEVER, Status
 
 SAME_WORK, TASK, DOCUMENT, ASSIGNMENT = (table_of(each) for each in (SameWork, Task, Document, Assignment))
+WORDING = table_of(TaskRevision)
 Held = tuple[int, str, str]
 
 
@@ -29,7 +30,8 @@ Held = tuple[int, str, str]
 class OtherDocument:
     """A row that is the same work and not counted: its code and document, its due day, how it would stand alone.
 
-    `parts` are the codes of the assignments it holds as one, as in `StatusRow`.
+    `parts` are the codes of the assignments it holds as one, as in `StatusRow`; `number`, `task` and `collective` say
+    where it stands written and to whom it was given there.
     """
 
     code: str
@@ -38,6 +40,9 @@ class OtherDocument:
     issued_on: date
     due_on: date | None
     status: Status
+    number: str
+    task: str
+    collective: str | None
 
 
 def works() -> Subquery:
@@ -93,12 +98,14 @@ def documents(rows: FromClause) -> Select[Any]:
     """Select the linked rows before one of them is chosen, each with its work, its code and its document."""
     c, work = rows.c, works()
     read = (work.c.work_id, c.period, c.holder, c.task_id, ASSIGNMENT.c.code, DOCUMENT.c.code.label("document"))
+    number = func.coalesce(WORDING.c.number, TASK.c.number).label("number")
     return (
-        select(*read, DOCUMENT.c.issued_on, c.due_on, c.status)
+        select(*read, DOCUMENT.c.issued_on, c.due_on, c.status, number, WORDING.c.text, c.collective_code)
         .select_from(rows)
         .join(work, work.c.task_id == c.task_id)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == c.named_after)
         .join(TASK, TASK.c.id == c.task_id)
+        .join(WORDING, WORDING.c.id == c.task_revision_id)
         .join(DOCUMENT, DOCUMENT.c.id == TASK.c.document_id)
         .order_by(DOCUMENT.c.issued_on, ASSIGNMENT.c.code)
     )
@@ -130,4 +137,5 @@ def works_known(session: Session, known_at: datetime) -> dict[int, int]:
 def _other(row: Any, inherited: Mapping[Held, Sequence[str]]) -> OtherDocument:
     taken = inherited.get((row.task_id, row.period, row.holder), ())
     own = () if row.code in taken else (row.code,)
-    return OtherDocument(row.code, (*own, *taken), row.document, row.issued_on, row.due_on, Status(row.status))
+    held, written = (row.code, (*own, *taken)), (row.number, row.text, row.collective_code)
+    return OtherDocument(*held, row.document, row.issued_on, row.due_on, Status(row.status), *written)

@@ -7,7 +7,7 @@ them.
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -15,11 +15,11 @@ from models.clear_duties import heads_of
 from models.reference import read_reference
 from models.selection import Selection
 from models.status import WARNING_WORKING_DAYS, status_of
-from models.status_table import StatusRow
+from models.status_table import StatusRow, StatusTable
 from models.store import Store
 from rules.completeness import Clear
-from rules.register import Agency, AgencyKind
-from rules.scorecard import Criteria, Proposal, Record, add_up, propose, ranks
+from rules.register import Agency, AgencyKind, Register
+from rules.scorecard import Criteria, Proposal, Record, add_up, moves_add_up, propose, ranks
 from rules.status import CompletionLevel, Flag, Status
 
 ON_TIME, LATE, OVERDUE = (Status.COMPLETED_ON_TIME,), (Status.COMPLETED_LATE,), (Status.OVERDUE,)
@@ -43,6 +43,8 @@ FIGURES: Mapping[str, tuple[Selection, str]] = {
     "silent": (Selection(statuses=NOT_DONE, flag=Flag.SILENT), "not_done"),
     "unconfirmed": (Selection(statuses=NOT_DONE, flag=Flag.AWAITING_CONFIRMATION), "not_done"),
     "extended": (Selection(flag=Flag.EXTENDED), "total"),
+    "committed": (Selection(flag=Flag.COMMITTED), "total"),
+    "broken": (Selection(flag=Flag.BROKEN_COMMITMENT), "committed"),
     "unclear": (Selection(unclear=tuple(Clear)), "total"),
     **{f"unclear_{clear}": (Selection(unclear=(clear,)), "unclear") for clear in Clear},
 }
@@ -79,7 +81,8 @@ class Delays:
 class Score:
     """How an agency (None: all together) stands. `rank` is None below the minimum sample and for who is not ranked.
 
-    `moved` says by how many each figure rose since the day the scorecard compares with.
+    `moved` says by how many each figure rose since the day the scorecard compares with: what other agencies held then
+    and this one holds now was its own then as well.
     """
 
     agency: Agency | None
@@ -118,6 +121,10 @@ class Scorecard:
         """Refuse agencies that do not add up to all of them together."""
         for name, figure in self.together.figures.items():
             add_up(name, {s.agency.code: s.figures[name].count for s in self.agencies if s.agency}, figure.count)
+        for name, moved in self.together.moved.items():
+            moves_add_up(
+                f"movement of {name}", {s.agency.code: s.moved[name] for s in self.agencies if s.agency}, moved
+            )
 
 
 def scorecard_of(
@@ -139,7 +146,7 @@ def scorecard_of(
     table, before = asked(as_of=as_of), asked(as_of=since)
     with store.reading() as session:
         reference = read_reference(session)
-    now, then = _by_agency(table.rows), _by_agency(before.rows)
+    now, then = _by_agency(table.rows), _by_agency(_held_as_now(before.rows, table, reference.register))
     counting = _Counting(heads_of(reference.contacts))
     known = [agency for agency in reference.register.agencies if agency.code in now]
     records = [_record(agency.code, now[agency.code]) for agency in known if agency.kind is not AgencyKind.STEERING]
@@ -196,6 +203,18 @@ def _by_agency(rows: Iterable[StatusRow]) -> Mapping[str, Sequence[StatusRow]]:
     for row in rows:
         grouped[row.agency].append(row)
     return grouped
+
+
+def _held_as_now(before: Iterable[StatusRow], table: StatusTable, register: Register) -> Sequence[StatusRow]:
+    """Return the rows of an earlier day under whoever is accountable for them on the day of `table`."""
+    holders = {
+        code: row.agency
+        for row in table.rows
+        for parts in (row.parts, *(other.parts for other in row.same_work))
+        for code in parts
+    }
+    successors = register.accountable(table.as_of)
+    return [replace(row, agency=holders.get(row.parts[0], successors.get(row.agency, row.agency))) for row in before]
 
 
 def _record(agency: str, rows: Iterable[StatusRow]) -> Record:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -11,6 +12,7 @@ from sqlmodel import Session, col
 
 from models.assignment_tables import Assignment, Document, Task, TaskRevision
 from models.columns import table_of
+from models.commitments import flags_of_commitments
 from models.counted import in_live_batch
 from models.kinds import kinds_of
 from models.question import Question, Shape
@@ -53,8 +55,15 @@ def status_of(
         question = Question(window, known_at, level, succession_of(session), agency, kinds_of(session))
         rows = _rows(session, question, calendar, milestones)
         queue = _queue(session, known_at, as_of)
-    kept = [row for row in rows if milestone is None or row.milestone == milestone]
-    return StatusTable(as_of, known_at, kept, milestones, queue)
+        kept = [row for row in rows if milestone is None or row.milestone == milestone]
+        table = StatusTable(as_of, known_at, kept, milestones, queue)
+        return _with_commitments(session, table) if question.kinds.promised else table
+
+
+def _with_commitments(session: Session, table: StatusTable) -> StatusTable:
+    flags = flags_of_commitments(session, table)
+    rows = [replace(row, flags=(*row.flags, *flags[row.code])) if row.code in flags else row for row in table.rows]
+    return replace(table, rows=rows)
 
 
 def _rows(

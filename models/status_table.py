@@ -51,6 +51,16 @@ class StatusRow:
     steps: tuple[StepStanding, ...] = ()
     same_work: tuple[OtherDocument, ...] = ()
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all assignments the row stands for, those of the same work in other documents included."""
+        return (*self.parts, *(code for other in self.same_work for code in other.parts))
+
+    @property
+    def open_step(self) -> StepStanding | None:
+        """The first step still open, whose day the row goes by; None for work that has none, or is done."""
+        return next((step for step in self.steps if step.completed_on is None), None)
+
 
 @dataclass(frozen=True)
 class QueuedTask:

@@ -39,14 +39,18 @@ class WaitingSuccession:
     task: str
 
 
-def later_periods(session: Session, story: Story, *, known_at: datetime) -> Sequence[int]:
-    """Return the assignments of the same agency for the later periods of a duty that comes back; none for others."""
+def later_periods(session: Session, story: Story, *, known_at: datetime, due_from: date = date.min) -> Sequence[int]:
+    """Return the assignments of the same agency for the later periods of a duty that comes back; none for others.
+
+    Periods that were due before `due_from` are left out.
+    """
     a, revision = Assignment, AssignmentRevision
     query = (
         select(a.id)
         .join(revision, col(revision.assignment_id) == col(a.id))
         .where(a.task_id == story.task.id, a.agency_code == story.assignment.agency_code, a.period > "")
         .where(revision.counts_from > story.dates.counts_from, counted(table_of(revision), known_at))
+        .where(col(revision.original_due_on) >= due_from)
         .distinct()
         .order_by(col(a.id))
     )

@@ -20,6 +20,7 @@ class HoldingKind(StrEnum):
 
 
 _ANSWERS = (HoldingKind.DELEGATE, HoldingKind.ACTING, HoldingKind.HOLDER)
+_HOLDS = frozenset({HoldingKind.ACTING, HoldingKind.HOLDER})
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,12 @@ class Reader:
 
 
 class People:
-    """Who holds which post on one day: holdings where a post has any, else its contact."""
+    """Who holds which post on one day: its holders where any are known, else its contact.
 
-    def __init__(self, contacts: Iterable[Contact], holdings: Iterable[Holding], day: date) -> None:
+    A delegate answers on the days of the delegation only, and an absence empties the post on its days only.
+    """
+
+    def __init__(self, contacts: Iterable[Contact], holdings: Sequence[Holding], day: date) -> None:
         """Take the posts with their addresses, and who holds them when."""
         self._day = day
         self._posts = {
@@ -66,9 +70,11 @@ class People:
         self._held: dict[tuple[str, Role], list[Holding]] = defaultdict(list)
         for holding in holdings:
             self._held[holding.agency, holding.role].append(holding)
-        groups = {agency for agency, role in (*self._posts, *self._held) if role is Role.WORKING_GROUP}
-        self._group = next(iter(groups)) if len(groups) == 1 else None
+        # The working group is where its contact is, whatever a holding says of another agency.
+        groups = [agency for agency, role in (*self._posts, *self._held) if role is Role.WORKING_GROUP]
+        self._group = groups[0] if groups else None
         self._found: dict[tuple[str, Role, int, int], Reader | None] = {}
+        self.has_informed = any(each.kind is HoldingKind.INFORMATION for each in holdings)
 
     def at_or_above(self, agency: str, rung: Rung, ladder: Ladder) -> Reader | None:
         """Return who answers for the rung's role or, where that post is vacant, for the nearest role above it."""
@@ -89,19 +95,31 @@ class People:
     def accountable(self, agency: str, role: Role) -> Reader | None:
         """Return the one who answers for a post on the day; None when it is vacant."""
         post = self._post(agency, role)
-        if post not in self._held or all(each.kind is HoldingKind.INFORMATION for each in self._held[post]):
-            return Reader(self._posts[post]) if post in self._posts else None
-        today = [each for each in self._held[post] if each.covers(self._day)]
-        kinds = _ANSWERS[:1] if any(each.kind is HoldingKind.AWAY for each in today) else _ANSWERS
+        held = self._held.get(post, ())
+        today = [each for each in held if each.covers(self._day)]
+        away = any(each.kind is HoldingKind.AWAY for each in today)
+        kinds = _ANSWERS[:1] if away else _ANSWERS
         found = min(
             (each for each in today if each.kind in kinds and self._address(each)),
             key=lambda each: (kinds.index(each.kind), -(each.from_on or date.min).toordinal(), each.name),
             default=None,
         )
         if found is None:
-            return None
+            vacant = away or any(each.kind in _HOLDS for each in held)
+            return Reader(self._posts[post]) if post in self._posts and not vacant else None
         capacity = None if found.kind is HoldingKind.HOLDER else found.kind
         return Reader(self._contact(found), capacity)
+
+    def may_answer(self, agency: str, role: Role, address: str) -> bool:
+        """Whether `address` is that of somebody who holds a post on the day: its holder, away or not, or a stand-in."""
+        post, found = self._post(agency, role), self.accountable(agency, role)
+        held = [each for each in self._held.get(post, ()) if each.kind is not HoldingKind.INFORMATION]
+        addresses = {self._address(each) for each in held if each.covers(self._day)}
+        if post in self._posts and all(each.kind is HoldingKind.DELEGATE for each in held):
+            addresses.add(self._posts[post].address)
+        if found:
+            addresses.add(found.contact.address)
+        return address.strip().casefold() in {each.casefold() for each in addresses}
 
     def informed(self, agency: str, roles: Sequence[Role], told: Role) -> list[Reader]:
         """Return who reads for information: the holders of `roles`, and whoever is named at the post told."""

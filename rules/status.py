@@ -41,6 +41,8 @@ class Flag(StrEnum):
     SEVERAL_DOCUMENTS = "several_documents"
     CALENDAR_NOT_COVERED = "calendar_not_covered"
     SUCCESSOR = "successor"
+    COMMITTED = "committed"
+    BROKEN_COMMITMENT = "broken_commitment"
 
 
 class Nature(StrEnum):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from decisions import Link, Outcome, Unlink, decide
+from decisions import Link, Outcome, Succeed, Unlink, decide
 from models import Store, status_of
 from models.outcome_tables import AuditEntry
 from tests.models.world import World
@@ -21,7 +21,13 @@ def _three_documents(store: Store) -> None:
     with store.writing() as session:
         world = World(session)
         world.duty("BYT", due=date(2025, 12, 31))
-        for code, on, agency in (("120/TB-VPCP", 10, "BYT"), ("130/TB-VPCP", 11, "BYT"), ("140/TB-VPCP", 12, "BCA")):
+        given = (
+            ("120/TB-VPCP", 10, "BYT"),
+            ("130/TB-VPCP", 11, "BYT"),
+            ("140/TB-VPCP", 12, "BCA"),
+            ("150/TB-VPCP", 14, "BTTTT"),
+        )
+        for code, on, agency in given:
             world.next_document(code, date(2025, 7, on))
             world.duty(agency, due=date(2025, 10, on))
 
@@ -82,3 +88,17 @@ def test_what_cannot_be_one_work_is_refused_with_a_sentence(store: Store, action
     assert outcome.refusal is not None
     assert (outcome.refusal.code, len(outcome.message) > 20) == (refused, True)
     assert counted(store) == [MARCH, JUNE, JULY]
+
+
+def test_what_was_taken_over_is_linked_with_what_the_successor_holds(store: Store) -> None:
+    """The one agency holds both, though one of them was assigned to the ministry that was split."""
+    former = "07-CT-TTg.5.BTTTT"
+    link = Link(code=former, same_as=OTHERS, reason="cùng một việc")
+    refused = taken(store, link)
+    assert refused.refusal is not None
+    assert refused.refusal.code == "no_common_agency"
+    succeed = Succeed(code=former, to="BCA", on=date(2025, 7, 20), document="12/TB-VPCP", reason="an ninh mạng")
+    assert decide(succeed, store=store, by="Văn phòng Chính phủ", now=NOW).outcome == "recorded"
+    assert taken(store, link, timedelta(hours=1)).outcome == "recorded"
+    rows = status_of(store, as_of=date(2025, 9, 5), known_at=NOW + timedelta(days=9), agency="BCA").rows
+    assert [row.code for row in rows] == [former]

@@ -1,12 +1,17 @@
 """An agency that was split keeps its duties until a person says who takes each over; then the day decides who holds."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from decisions import Outcome, Succeed, decide, open_questions
 from models import Store, status_of
+from models.assignment_tables import Assignment
 from models.explain import explain
+from models.register_tables import AgencyRow
 from models.status_totals import totals_of
 from rules.status import Flag, Status
 from tests.models.world import World
@@ -118,3 +123,24 @@ def test_who_cannot_take_over_says_why(store: Store, action: Succeed, code: str)
 def test_the_same_again_is_unchanged(store: Store) -> None:
     first = taken(store)
     assert (taken(store, now=LATER).outcome, taken(store, now=LATER).audit) == ("unchanged", first.audit)
+
+
+def test_what_came_by_a_merger_to_one_that_was_split_since_is_given_to_who_takes_it_over(store: Store) -> None:
+    """The desk asked who takes it over, and refused the answer: the body it was assigned to was never split."""
+    with store.writing() as session:
+        split = session.exec(select(AgencyRow).where(AgencyRow.code == "T92")).one()
+        split.valid_to, split.split = date(2025, 8, 15), True
+        session.add(split)
+        session.execute(
+            update(Assignment).where(col(Assignment.code) == "07-CT-TTg.2.BCA").values(agency_code="XHAUGIANG")
+        )
+    code = "07-CT-TTg.2.BCA"
+    asked = [each.assignment for each in open_questions(store, as_of=DAY, known_at=NOW) if each.kind == "succession"]
+    assert code in asked
+    assert holders(store)[code] == "T92"
+    early = Succeed(code=code, to="BYT", on=date(2025, 8, 15), document="12/TB", reason="x")
+    outcome = taken(store, early)
+    assert outcome.refusal is not None
+    assert outcome.refusal.code == "before_the_split"
+    assert taken(store, replace(early, on=date(2025, 8, 16))).outcome == "recorded"
+    assert holders(store)[code] == "BYT"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from decisions import Action, Cancel, Hold, Outcome, Reinstate, Resume, decide
+from decisions import Action, Cancel, Hold, Outcome, Reinstate, Resume, decide, holds_of
 from models import Store, status_of
 from models.explain import explain
 from models.status_table import StatusRow
@@ -147,3 +147,18 @@ def test_the_same_again_is_unchanged(store: Store, before: Action, action: Actio
     first = taken(store, action, LATER)
     again = taken(store, action, MUCH_LATER)
     assert (again.outcome, again.audit) == ("unchanged", first.audit)
+
+
+@pytest.mark.parametrize(("on", "document"), [(date(2025, 9, 20), "second"), (date(2025, 9, 21), "first")])
+def test_the_hold_that_runs_is_listed_though_a_shorter_one_decided_later_has_ended(
+    store: Store, on: date, document: str
+) -> None:
+    """The newest decision was taken even where it had ended: work at rest was listed nowhere."""
+    until = date(2025, 11, 30)
+    short = Hold(
+        code=CODE, from_on=date(2025, 9, 1), until_on=date(2025, 9, 20), document="second", reason="x"
+    )  # fmt: skip
+    taken(store, Hold(code=CODE, from_on=date(2025, 8, 1), until_on=until, document="first", reason="x"))
+    assert taken(store, short, LATER).outcome == "recorded"
+    (running,) = holds_of(store, as_of=on, known_at=MUCH_LATER)
+    assert (running.document, standing(store, on).status) == (document, Status.SUSPENDED)

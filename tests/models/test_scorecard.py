@@ -13,6 +13,7 @@ from config.scorecard import HERE, load_criteria
 from models import Store, status_of
 from models.assignment_tables import AssignmentRevision, TaskRevision
 from models.clear_duties import heads_of
+from models.commitment_tables import Commitment
 from models.reference import read_reference
 from models.scorecard import FIGURES, Score, Scorecard, month_before, scorecard_of
 from models.scorecard_answer import scorecard_answer
@@ -72,6 +73,8 @@ def test_every_figure_has_its_denominator(september: Store) -> None:
         "silent": (2, 3),
         "unconfirmed": (1, 3),
         "extended": (1, 6),
+        "committed": (0, 6),
+        "broken": (0, 0),
     }
 
 
@@ -231,3 +234,48 @@ def test_a_later_day_has_more_late(september: Store) -> None:
     before, after = (card_of(september, FRIDAY_5_SEPTEMBER + timedelta(days=days)) for days in (0, 28))
     assert after.together.figures["overdue"].count > before.together.figures["overdue"].count
     assert set(FIGURES) == set(after.together.figures)
+
+
+def promised(store: Store, assignment: int, until: date, *, last_good_day: date) -> None:
+    with store.writing() as session:
+        session.add(
+            Commitment(
+                assignment_id=assignment, last_good_day=last_good_day, rung=1, step="first", given_on=date(2025, 6, 9),
+                until_on=until, reason="chờ ý kiến", given_by="Chủ tịch", recorded_at=datetime(2025, 6, 9, tzinfo=UTC),
+            )
+        )  # fmt: skip
+
+
+def test_movement_across_a_merger_is_the_successors_and_adds_up(store: Store) -> None:
+    """Hậu Giang and Sóc Trăng, merged into Cần Thơ on 1 July, took their late work out of everyone's movement."""
+    with store.writing() as session:
+        World(session).duty("T92", "XHAUGIANG", "XSOCTRANG", due=date(2025, 5, 30))
+    card = card_of(store, date(2025, 7, 25))
+    assert (card.together.moved["overdue"], of(card, "T92").moved["overdue"]) == (-2, -2)
+    with pytest.raises(DoesNotAddUpError, match="movement of overdue"):
+        replace(card, together=replace(card.together, moved={**card.together.moved, "overdue": -1}))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "agency", "broken"),
+    [
+        (date(2025, 6, 20), "XHAUGIANG", (0, 1)),
+        (date(2025, 6, 23), "XHAUGIANG", (1, 1)),
+        (date(2025, 7, 2), "T92", (1, 1)),
+    ],
+)
+def test_a_broken_commitment_counts_and_stays_with_the_successor(
+    store: Store, as_of: date, agency: str, broken: tuple[int, int]
+) -> None:
+    """What Hậu Giang promised and did not keep was forgotten the day it became a part of Cần Thơ."""
+    with store.writing() as session:
+        _, ours = World(session).duty("T92", "XHAUGIANG", due=date(2025, 5, 30))
+    promised(store, ours, date(2025, 6, 20), last_good_day=date(2025, 5, 30))
+    card = card_of(store, as_of)
+    assert counts(of(card, agency))["broken"] == broken
+    (scored,) = [each for each in scorecard_answer(card)["agencies"] if each["agency"] == agency]
+    assert scored["broken"]["query"].endswith(
+        f"--as-of {as_of} --known-at 2026-01-05T00:00:00+00:00 --agency {agency} --flag broken_commitment"
+    )
+    table = status_of(store, as_of=as_of, known_at=NOW)
+    assert FIGURES["broken"][0].narrowed(table, {}).totals()["total"] == broken[0]

@@ -24,7 +24,7 @@ def answers(facts: Facts, asked: Question) -> list[Answer]:
     held = holders(facts, asked)
     found = []
     for alike in same_works(facts, asked, held):
-        shown = counted_once(facts, asked, [worst(held[held_as]) for held_as in alike])
+        shown = counted_once(facts, asked, [worst(asked, held[held_as]) for held_as in alike])
         binding = next(held_as for held_as in alike if held_as[0] == facts.duties[shown.number].task)
         others = [held[held_as] for held_as in alike if held_as != binding]
         found.append(answer_of(facts, asked, *binding, held[binding], shown=shown, alike=others))
@@ -204,22 +204,36 @@ def answer_of(
     )
 
 
-def worst(parts: list[Part]) -> Part:
+def worst(asked: Question, parts: list[Part]) -> Part:
     """Return the part that decides: the most urgent open one, else the latest completion.
 
     A holder is done when all its parts are; what is cancelled is left out while any stands.
     """
     standing = [part for part in parts if part.status != "cancelled"]
     if not standing:
-        return min(parts, key=lambda part: (bool(part.done_on), part.next_good_until or date.max, part.number))
+        # The domain is silent on work revoked from a holder altogether; the same rule is read of the day asked about:
+        # a completion of a later day is none yet, and of what was done by then the latest decides.
+        unfinished = [part for part in parts if part.done_on is None or part.done_on > asked.day]
+        return soonest(unfinished) if unfinished else max(parts, key=latest_done)
     still_open = [part for part in standing if part.status not in DONE]
     for status in WORST_FIRST:
         among = [part for part in still_open if part.status == status]
         if among:
-            # The domain leaves open which of two equally urgent parts is shown: the one whose end is further off.
-            return min(among, key=lambda part: (part.next_good_until or date.max, -done_or_never(part), part.number))
-    late = [part for part in standing if part.status == "completed_late"]
-    return max(late or standing, key=lambda part: (part.done_on or date.min, -part.number))
+            return soonest(among)
+    return max([part for part in standing if part.status == "completed_late"] or standing, key=latest_done)
+
+
+def soonest(parts: list[Part]) -> Part:
+    """Return the part in time the shortest.
+
+    The domain leaves open which of two equally urgent parts is shown: the one whose end is further off.
+    """
+    return min(parts, key=lambda part: (part.next_good_until or date.max, -done_or_never(part), part.number))
+
+
+def latest_done(part: Part) -> tuple[date, int]:
+    """Order finished parts by the day of their completion."""
+    return part.done_on or date.min, -part.number
 
 
 def done_or_never(part: Part) -> int:
@@ -268,7 +282,7 @@ def verdicts_that_day(facts: Facts, milestone: str, known_at: datetime, level: s
     asked = Question(on, known_at, level)
     held = holders(facts, asked)
     for alike in same_works(facts, asked, held):
-        shown = counted_once(facts, asked, [worst(held[each]) for each in alike])
+        shown = counted_once(facts, asked, [worst(asked, held[each]) for each in alike])
         if shown.good_until is not None and milestone_and_verdict(shown, on)[0] == milestone:
             found["pending" if shown.good_until > on else fallen(shown, on)] += 1
     return found

@@ -1,4 +1,4 @@
-"""Where the oracle and the engine once disagreed, and the engine was wrong: each told as its shortest story."""
+"""Where the oracle and the engine once disagreed: each told as its shortest story, with the one that was wrong."""
 
 from datetime import UTC, date, datetime
 
@@ -92,3 +92,32 @@ def test_a_completion_sent_back_by_mistake_is_confirmed_after_all(store: Store) 
         world.decide(duty, "return", date(2025, 7, 1), at=at(7, 1))
         world.decide(duty, "confirm", date(2025, 7, 2), at=at(7, 2))
     assert asked(store).rows[0].completed_on == date(2025, 6, 20)
+
+
+def test_work_revoked_from_a_successor_is_shown_as_on_its_day_and_not_by_a_completion_still_to_come(
+    store: Store,
+) -> None:
+    """The oracle read a completion of August in June, and showed the part that ended later."""
+    with store.writing() as session:
+        world = World(session)
+        own, inherited = world.duty("BTC", "BKHDT", due=date(2025, 10, 5))
+        world.revise(inherited, at=at(3, 20), due=date(2025, 9, 15))
+        world.report(inherited, date(2025, 8, 20))
+        for duty in (own, inherited):
+            world.decide(duty, "cancel", date(2025, 4, 30))
+    (row,) = asked(store, date(2025, 6, 4), CompletionLevel.DECLARED).rows
+    assert (row.status, row.due_on) == (Status.CANCELLED, date(2025, 9, 15))
+
+
+def test_of_finished_work_revoked_from_a_successor_the_latest_completion_is_shown(store: Store) -> None:
+    """The oracle showed the part due first, though of finished work the latest completion decides."""
+    with store.writing() as session:
+        world = World(session)
+        own, inherited = world.duty("BTC", "BKHDT", due=date(2026, 1, 31))
+        world.revise(inherited, at=at(3, 20), due=date(2025, 10, 24))
+        world.report(own, date(2025, 12, 22))
+        world.report(inherited, date(2025, 9, 14))
+        for duty in (own, inherited):
+            world.decide(duty, "cancel", date(2025, 9, 1))
+    (row,) = asked(store, date(2026, 2, 12), CompletionLevel.DECLARED).rows
+    assert (row.status, row.due_on) == (Status.CANCELLED, date(2026, 1, 31))

@@ -51,10 +51,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.add_column(sa.Column("standing", sa.Boolean(), server_default=sa.true(), nullable=False))
+    with op.batch_alter_table("day_total", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("pk_day_total"), type_="primary")
+        batch_op.create_primary_key(op.f("pk_day_total"), ["as_of", "agency_code", "status", "assessed_at"])
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.execute(
+        "DELETE FROM day_total WHERE assessed_at < "
+        "(SELECT max(newest.assessed_at) FROM day_total AS newest WHERE newest.as_of = day_total.as_of)"
+    )
+    with op.batch_alter_table("day_total", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("pk_day_total"), type_="primary")
+        batch_op.create_primary_key(op.f("pk_day_total"), ["as_of", "agency_code", "status"])
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.drop_column("standing")
     op.drop_index("ix_decision_taken_over", table_name="decision")

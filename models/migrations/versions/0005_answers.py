@@ -11,7 +11,9 @@ depends_on = None
 
 _JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 _INSTANT = sa.DateTime(timezone=True)
-_ITEM_WORDS = ("step", "ladder", "agency_code", "superseded", "skipped")
+_ITEM_WORDS = ("step", "ladder", "agency_code", "accountable", "superseded", "skipped")
+_ITEM_KEY = ("notice_id", "assignment_id", "rung")
+_POST = ("agency_code", "role")
 
 
 def upgrade() -> None:
@@ -25,17 +27,29 @@ def upgrade() -> None:
         for name in _ITEM_WORDS:
             batch_op.add_column(sa.Column(name, sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("information", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.drop_constraint(batch_op.f(_unique(*_ITEM_KEY)), type_="unique")
+        batch_op.create_unique_constraint(batch_op.f(_unique(*_ITEM_KEY, *_POST)), [*_ITEM_KEY, *_POST])
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Take the change back; of what one digest told two posts of a mailbox, the first stays."""
+    op.execute(
+        "DELETE FROM notice_item WHERE id NOT IN "
+        "(SELECT min(id) FROM notice_item GROUP BY notice_id, assignment_id, rung)"
+    )
     with op.batch_alter_table("notice_item", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f(_unique(*_ITEM_KEY, *_POST)), type_="unique")
+        batch_op.create_unique_constraint(batch_op.f(_unique(*_ITEM_KEY)), [*_ITEM_KEY])
         for name in ("information", *reversed(_ITEM_WORDS)):
             batch_op.drop_column(name)
     with op.batch_alter_table("rung", schema=None) as batch_op:
         batch_op.drop_column("stated")
     for table in ("appeal_answer", "appeal", "commitment", "holding", "ladder_version"):
         op.drop_table(table)
+
+
+def _unique(*columns: str) -> str:
+    return "_".join(("uq_notice_item", *columns))
 
 
 def _add_people() -> None:
