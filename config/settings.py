@@ -4,7 +4,7 @@ from datetime import time
 from pathlib import Path
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rules.digest_policy import DigestPolicy
@@ -23,10 +23,13 @@ class Settings(BaseSettings):
     `extensions` times, by `extension_days` calendar days in all; the assigning authority may make exceptions.
     `ladder` names another ladder than the shipped one. `link_key` signs the links in digests by which readers answer at
     `portal_url` (none: digests hold no links); they live `link_days` days. A digest holds `most_per_digest` items and
-    goes out in none of the `quiet_hours` ("21:00-06:00"); with `trial`, addresses by commas, nobody else receives.
+    goes out in none of the `quiet_hours` ("21:00-06:00", days off then being quiet too); with `trial`, addresses by
+    commas or spaces, nobody else receives.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DONDOC_", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DONDOC_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     data: Path = Path("var")
     database: str = Field(
@@ -56,18 +59,30 @@ class Settings(BaseSettings):
     def digest_policy(self) -> DigestPolicy:
         """How digests are held back."""
         first, _, last = (self.quiet_hours or "00:00-00:00").partition("-")
-        trial = frozenset(address.strip() for address in self.trial.split(",") if address.strip())
         return DigestPolicy(
             most_items=self.most_per_digest,
             quiet_from=time.fromisoformat(first),
             quiet_until=time.fromisoformat(last),
-            trial=trial,
+            trial=frozenset(_addresses(self.trial)),
         )
 
     @property
     def meeting_addresses(self) -> tuple[str, ...]:
         """The addresses of the meeting's list, in their order."""
-        return tuple(self.meeting_list.replace(",", " ").replace(";", " ").split())
+        return _addresses(self.meeting_list)
+
+    @field_validator("trial")
+    @classmethod
+    def _names_somebody(cls, value: str) -> str:
+        """Refuse a trial that names nobody: it would be none, and everybody would receive."""
+        addresses = _addresses(value)
+        if value and not (addresses and all("@" in address for address in addresses)):
+            raise ValueError("not a list of addresses")
+        return value
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").replace(";", " ").split())
 
 
 def maildir(folder: Path) -> str:

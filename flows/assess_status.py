@@ -18,7 +18,7 @@ from rules.status import Status
 from texts import both, date_text
 
 
-# The day's totals are replaced in one transaction, so a retry ends in the same rows.
+# Totals that are known already are not stored again, so a retry ends in the same rows.
 @task(name="assess all agencies", tags=["dondoc"], retries=2, retry_delay_seconds=3, cache_policy=NO_CACHE)
 def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
     """Write down the periods that come, judge every duty on `day`, store the totals; return them with those before."""
@@ -28,12 +28,12 @@ def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
         level = settings.completion_level
         window = settings.warning_working_days
         table = status_of(store, as_of=day, known_at=at, level=level, warning_working_days=window)
-        return table, store_day_totals(store, table, now=at), day_totals_before(store, day)
+        return table, store_day_totals(store, table, now=at), day_totals_before(store, day, known_at=at)
 
 
 @flow(name="assess_status", flow_run_name=run_name)
 async def assess_status(as_of: AsOf = None, only_on_working_days: OnlyOnWorkingDays = False) -> Any:  # noqa: FBT002
-    """Đánh giá tình trạng / Judge every duty and store the day's totals. Run again, it replaces that day's totals."""
+    """Đánh giá tình trạng / Judge every duty and store the day's totals. Of several runs the last counts."""
     day = as_of or today()
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):

@@ -34,7 +34,8 @@ def relay_pass(limit: int | None) -> DeliverySummary:
     chosen = Settings()
     channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     with opened_store() as store:
-        return deliver(store, channel=channel, now=now, limit=limit, through=today(), fallback=fallback)
+        policy = chosen.digest_policy
+        return deliver(store, channel=channel, now=now, limit=limit, through=today(), fallback=fallback, policy=policy)
 
 
 def days_adrift() -> list[str]:

@@ -29,7 +29,8 @@ _NO_FOLDER = frozenset({f"{maildir.SCHEME}://", f"{maildir.SCHEME}:///"})
 _PLACE = "{address}"
 _NOBODY = "nobody@localhost.localdomain"
 # What we say ourselves. `optional` would make Apprise call every failure a success, `overflow` send a text in pieces.
-_SAID_BY_US = frozenset({"to", "format", "retry", "wait", "emojis", "optional", "overflow"})
+_SAID_BY_US = frozenset({"to", "format", "retry", "wait", "emojis", "optional", "overflow", "cto", "rto"})
+REACHED_WITHIN, ANSWERED_WITHIN = 3, 15  # seconds
 _quiet: ContextVar[bool] = ContextVar("dondoc_quiet", default=False)
 
 
@@ -147,7 +148,9 @@ class Channel:
     def _personal_url(self, address: str, key: str) -> str:
         base, _, query = self._url.get_secret_value().partition("?")
         person = quote(address, safe="")
-        arguments = [*_kept(query), f"format={self._format()}", "retry=0", "emojis=no"]
+        arguments = [*_kept(query), f"format={self._format()}", "retry=0", "emojis=no", f"rto={ANSWERED_WITHIN}"]
+        # For mail Apprise waits for an answer no longer than for the connection.
+        arguments.append(f"cto={ANSWERED_WITHIN if self.scheme in _MAILTO else REACHED_WITHIN}")
         if self.scheme in _MAILTO:
             base = _without_path(base)
             arguments += [f"to={person}", "+Auto-Submitted=auto-generated", f"+X-Dondoc-Notice={quote(key, safe='')}"]

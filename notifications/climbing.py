@@ -10,17 +10,21 @@ from models.duties import Duty
 from notifications.history import RESOLVED, ToldStep
 from notifications.notice import Reason, Suppression
 from rules.calendar import WorkingCalendar
-from rules.ladder import Ladder, Rung, Stop, one_higher, rung_reached
+from rules.ladder import Ladder, Role, Rung, Stop, one_higher, rung_reached
 
 
 class Climb(NamedTuple):
-    """The highest rung reached, by the ladder of the digest `ladder`; told for `reason`, or kept back for `untold`."""
+    """The highest rung reached, by the ladder of the digest `ladder`; told for `reason`, or kept back for `untold`.
+
+    `since` is the day a step told again was last told; of any other, the day the last alarm about the work ended.
+    """
 
     rung: Rung
     ladder: str
     reason: Reason
     untold: Suppression | None
     superseded: tuple[Rung, ...] = ()
+    since: date = date.min
 
 
 @dataclass(frozen=True)
@@ -41,26 +45,35 @@ class Steps:
         if promises:
             return self._next(duty, told, promises)
         # All it depends on but the assignment: a hundred thousand duties come to a few hundred answers.
-        key = (duty.last_good_day, duty.awaiting, *[step[1:] for step in told])
+        key = (
+            (duty.last_good_day, duty.awaiting, duty.agency, *[step[1:] for step in told])
+            if told
+            else (duty.last_good_day, duty.awaiting)
+        )
         if key not in self._answers:
             self._answers[key] = self._next(duty, told, ())
         return self._answers[key]
 
     def _next(self, duty: Duty, told: Sequence[ToldStep], promises: Sequence[Promise]) -> Climb | None:
-        version, before = _since_resolved(duty, told)
+        everything, before, since = _since_resolved(duty, told)
+        version = [each for each in everything if _is_of(duty.agency, each) or each.role == Role.WORKING_GROUP]
         ladder = before.ladder if before and before.ladder in self.ladders else self.newest
         reached = self.reached(ladder, duty.last_good_day)
         if reached is None:
             return None
         promised = [each for each in promises if each.last_good_day == duty.last_good_day]
         rung = max([reached, *self._after_broken(promised, ladder)]) if promised else reached
+        if not all(_is_of(duty.agency, each) for each in everything):
+            rung, version = self._after_transfer(rung, ladder, version, duty.agency)
         untold, reason = self._verdict(rung, duty, version, promised)
+        if reason is Reason.REPEAT and not untold:
+            since = max(each.told_on for each in version if _same(each, rung))
         if before and reason is Reason.FIRST:
             reason = Reason.WORSE
         if untold:
-            return Climb(rung, ladder, reason, untold)
+            return Climb(rung, ladder, reason, untold, since=since)
         lower = tuple(each for each in self.ladders[ladder] if each < rung and not any(_same(t, each) for t in version))
-        return Climb(rung, ladder, reason, None, lower if reason is not Reason.REPEAT else ())
+        return Climb(rung, ladder, reason, None, lower if reason is not Reason.REPEAT else (), since)
 
     def reached(self, ladder: str, last_good_day: date) -> Rung | None:
         """Return the highest rung whose day has come."""
@@ -94,11 +107,11 @@ class Steps:
         return None, Reason.WORSE if version else Reason.FIRST
 
     def _is_quiet(self, rung: Rung, top: int | None, promised: Sequence[Promise]) -> bool:
-        """Whether the newest commitment, given on the highest rung told, has days left and silences this one."""
+        """Whether the newest commitment has days left, given on the highest rung told and not below this one."""
         if not promised or Stop.COMMITMENT not in rung.stopped_by:
             return False
         newest = promised[-1]
-        return self.as_of <= newest.until_on and (top is None or newest.rung >= top)
+        return self.as_of <= newest.until_on and newest.rung >= max(rung.offset, rung.offset if top is None else top)
 
     def _after_broken(self, promised: Sequence[Promise], ladder: str) -> list[Rung]:
         """Return the rungs that broken commitments entered: each one higher than the one it had quieted."""
@@ -106,12 +119,33 @@ class Steps:
         entered = [one_higher(each.rung, self.ladders[ladder]) for each in broken]
         return [rung for rung in entered if rung is not None]
 
+    def _after_transfer(
+        self, rung: Rung, ladder: str, version: list[ToldStep], agency: str
+    ) -> tuple[Rung, list[ToldStep]]:
+        """Return the rung an agency that took the work over starts on, and what counts as told to it.
 
-def _since_resolved(duty: Duty, told: Sequence[ToldStep]) -> tuple[list[ToldStep], ToldStep | None]:
-    """Return the steps told of this due day since it was last told done, and the first step told of it at all."""
+        What the working group was told before stays told: the agency's own highest post hears instead.
+        """
+        own = [each for each in version if _is_of(agency, each)]
+        if own or not any(_same(each, rung) for each in version):
+            return rung, version
+        below = [each for each in self.ladders[ladder] if each <= rung and each.role is not Role.WORKING_GROUP]
+        return (max(below), own) if below else (rung, version)
+
+
+def _is_of(agency: str, told: ToldStep) -> bool:
+    """Whether the agency that answers now answered when a step was told; before that was kept, by whose post heard."""
+    if told.accountable:
+        return told.accountable == agency
+    return told.agency in ("", agency) or told.role == Role.WORKING_GROUP
+
+
+def _since_resolved(duty: Duty, told: Sequence[ToldStep]) -> tuple[list[ToldStep], ToldStep | None, date]:
+    """Return the steps told of this due day since it was last told done, the first one at all, and that last day."""
     version = [each for each in told if each.last_good_day == duty.last_good_day and not each.information]
     ended = max((at for at, each in enumerate(version) if each.step == RESOLVED), default=-1)
-    return version[ended + 1 :], version[0] if version else None
+    since = version[ended].told_on if ended >= 0 else date.min
+    return version[ended + 1 :], version[0] if version else None, since
 
 
 def _same(told: ToldStep, rung: Rung) -> bool:

@@ -80,7 +80,7 @@ class Composer:
             attachments=(rows_workbook(items, known, self.as_of),),
             must_deliver=any(item.must_deliver for item in items),
             link=link,
-            not_before=self.policy.not_before(self.known_at.astimezone(HANOI)),
+            not_before=self.policy.not_before(self.known_at.astimezone(HANOI), self.reference.calendar),
         )
 
 
@@ -122,7 +122,7 @@ class _Wording:
             information=entry.information,
             ended=entry.ended,
             ended_on=_ended_on(entry),
-            post_agency=entry.reader.contact.agency,
+            post_agency=entry.post_agency,
         )
 
 

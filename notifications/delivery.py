@@ -11,8 +11,9 @@ from notifications import outbox
 from notifications.channel import Channel
 from notifications.letter import Outcome
 from notifications.notice import NoticeState
+from rules.digest_policy import DigestPolicy
 
-SLOW_ANSWER = timedelta(seconds=10)
+SLOW_ANSWER = timedelta(seconds=4)  # longer than `channel.REACHED_WITHIN`: by then the letter may be there
 OUT_OF_REACH = 3  # so many letters in a row found the channel down: the others wait, untried, for the next run
 Clock = Callable[[], datetime]
 _FAILED = frozenset({NoticeState.FAILED_TEMPORARY, NoticeState.FAILED_PERMANENT})
@@ -33,19 +34,27 @@ class DeliverySummary:
 
 
 def deliver(
-    store: Store, *, channel: str, now: Clock, limit: int | None = None, through: date | None = None, fallback: str = ""
+    store: Store,
+    *,
+    channel: str,
+    now: Clock,
+    limit: int | None = None,
+    through: date | None = None,
+    fallback: str = "",
+    policy: DigestPolicy = outbox.AT_ANY_HOUR,
 ) -> DeliverySummary:
     """Send every notice whose time has come, at most `limit`, through the Apprise URL `channel` (a secret).
 
     `now` gives the current instant (aware). With `through`, notices planned for a later day wait. A notice that must
     be delivered and that `channel` failed to take goes through the Apprise URL `fallback` at once, where one is
-    given. Several runs at once share the work: each notice is sent by one of them. Raises ChannelError, before
-    touching the outbox, when a channel cannot be used.
+    given. Nothing goes out while `policy` is quiet, and in its trial what waits for anybody else is suppressed. Several
+    runs at once share the work: each notice is sent by one of them. Raises ChannelError, before touching the outbox,
+    when a channel cannot be used.
     """
     with ExitStack() as opened:
         post = opened.enter_context(Channel(channel))
         second = opened.enter_context(Channel(fallback)) if fallback.strip() else None
-        desk = opened.enter_context(outbox.desk(store))
+        desk = opened.enter_context(outbox.desk(store, policy))
         unknown = desk.expire(now())
         done = _Round(desk, post, second, now).send(limit, through)
     return DeliverySummary(
@@ -70,17 +79,20 @@ class _Round:
         """Send what waits and count the states it came to."""
         done: Counter[NoticeState] = Counter()
         left, in_a_row = limit, 0
-        claimed = None if limit == 0 else self.desk.claim(self.now(), channel=self.post.scheme, through=through)
+        claimed = None if limit == 0 or not self._is_open() else self._first(through)
         while claimed:
             attempts = self._attempts(claimed)
             left = None if left is None else left - 1
             in_a_row = in_a_row + 1 if all(attempt.outcome.down for attempt in attempts) else 0
-            if left == 0 or in_a_row == OUT_OF_REACH:
+            if left == 0 or in_a_row == OUT_OF_REACH or not self._is_open():
                 state, claimed = self.desk.finish(claimed, attempts), None
             else:
                 state, claimed = self.desk.hand_over(claimed, attempts, self.now(), through=through)
             done[state] += 1
         return done
+
+    def _is_open(self) -> bool:
+        return self.desk.is_open(self.now())
 
     def _first(self, through: date | None) -> outbox.Claim | None:
         return self.desk.claim(self.now(), channel=self.post.scheme, through=through)

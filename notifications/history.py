@@ -5,20 +5,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
 from models.columns import table_of
 from models.outcome_tables import Notice, NoticeItem
+from notifications.notice import UNSENT, NoticeState
 from notifications.outbox import lost_by
 
 RESOLVED = "resolved"
+_NEVER_SENT = (NoticeState.SUPERSEDED, NoticeState.SUPPRESSED, NoticeState.BUNDLED, NoticeState.CANCELLED)
 
 
 class ToldStep(NamedTuple):
     """One step told about one effective due day (`last_good_day`) of an assignment, to the post of `agency`.
 
-    `step` is empty for what was told before steps had names; `ladder` the digest of the ladder it was told by.
+    `step` is empty for what was told before steps had names; `ladder` the digest of the ladder it was told by,
+    `accountable` the agency that answered for the work then (empty: before that was kept).
     """
 
     assignment_id: int
@@ -30,17 +33,26 @@ class ToldStep(NamedTuple):
     ladder: str
     information: bool
     told_on: date
+    accountable: str = ""
 
 
 class History:
-    """The steps told so far, oldest first, and the day of each mailbox's last digest."""
+    """The steps told so far, oldest first, who read which for information, and each mailbox's last digest."""
 
-    def __init__(self, steps: Iterable[ToldStep] = (), last_digest: Iterable[tuple[str, date]] = ()) -> None:
-        """Take what the store holds, or start with nothing told."""
+    def __init__(
+        self,
+        steps: Iterable[ToldStep] = (),
+        last_digest: Iterable[tuple[str, date]] = (),
+        informed: Iterable[tuple[ToldStep, str]] = (),
+    ) -> None:
+        """Take what the store holds, or start with nothing told; `informed` are steps with the mailbox that read."""
         self._steps: dict[int, list[ToldStep]] = defaultdict(list)
         self._last: dict[str, date] = {}
+        self._informed: dict[tuple[int, date, str], list[tuple[ToldStep, str]]] = defaultdict(list)
         for step in steps:
             self._steps[step.assignment_id].append(step)
+        for step, address in informed:
+            self._inform(step, address)
         for address, day in last_digest:
             self.wrote_to(address, day)
 
@@ -52,29 +64,50 @@ class History:
         """Return the day of the last digest to `address`, or None before the first."""
         return self._last.get(address.casefold())
 
-    def add(self, step: ToldStep) -> None:
-        """Remember a step that is told now."""
+    def ids(self) -> set[int]:
+        """Return the assignments anything was told about."""
+        return set(self._steps)
+
+    def readers(self, assignment_id: int, last_good_day: date, step: str) -> Sequence[tuple[ToldStep, str]]:
+        """Return who read a step of a due day for information: what each was told, and its mailbox."""
+        return self._informed.get((assignment_id, last_good_day, step), ())
+
+    def add(self, step: ToldStep, address: str) -> None:
+        """Remember a step that is told now to a mailbox."""
         self._steps[step.assignment_id].append(step)
+        if step.information:
+            self._inform(step, address)
 
     def wrote_to(self, address: str, day: date) -> None:
         """Remember a digest."""
         self._last[address.casefold()] = max(day, self._last.get(address.casefold(), day))
 
+    def _inform(self, step: ToldStep, address: str) -> None:
+        self._informed[step.assignment_id, step.last_good_day, step.step].append((step, address.casefold()))
+
 
 def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
-    """Read what was told; letters lost on days before `as_of` told nobody, as of `known_at` (aware)."""
+    """Read what was told, as of `known_at` (aware); letters of days before `as_of` that nobody got told nobody."""
     item, notice = table_of(NoticeItem).c, table_of(Notice).c
-    told = not_(and_(col(Notice.as_of) < as_of, lost_by(known_at)))
+    told = not_(and_(col(Notice.as_of) < as_of, _got_nowhere(known_at)))
     steps = (
         select(
             item.assignment_id, item.last_good_day, item.step, item.rung, item.role, item.agency_code, item.ladder,
-            item.information, notice.as_of,
+            item.information, notice.as_of, item.accountable,
         )
         .join(table_of(Notice), notice.id == item.notice_id)
         .where(told)
         .order_by(item.id)
     )  # fmt: skip
     last = select(notice.address, func.max(notice.as_of)).where(told).group_by(notice.address)
+    informed = session.execute(steps.add_columns(notice.address).where(item.information))
     return History(
-        map(ToldStep._make, session.connection().execute(steps).all()), (tuple(row) for row in session.execute(last))
+        map(ToldStep._make, session.connection().execute(steps).all()),
+        (tuple(row) for row in session.execute(last)),
+        [(ToldStep._make(row[:-1]), row[-1]) for row in informed],
     )
+
+
+def _got_nowhere(known_at: datetime) -> ColumnElement[bool]:
+    """Match the letters of earlier days that told nobody: lost, never sent, or about to be overtaken by today's."""
+    return or_(col(Notice.state).in_((*_NEVER_SENT, *UNSENT)), lost_by(known_at))

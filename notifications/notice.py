@@ -42,8 +42,8 @@ class Suppression(StrEnum):
 class NoticeState(StrEnum):
     """Where a notice stands in the outbox; all but the first two and `failed_temporary` are final.
 
-    The last four were never sent: a higher rung took its place, its reader was not to be written to (the reason stands
-    beside it), another digest holds it, or a person called it off.
+    The last four were never sent: a later day's planning took its place, its reader was not to be written to (the
+    reason stands beside it), a later digest holds all of it, or a person called it off.
     """
 
     PLANNED = "planned"
@@ -56,6 +56,10 @@ class NoticeState(StrEnum):
     SUPPRESSED = "suppressed"
     BUNDLED = "bundled"
     CANCELLED = "cancelled"
+
+
+# What the planning of a later day takes the place of.
+UNSENT = (NoticeState.PLANNED, NoticeState.FAILED_TEMPORARY)
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class PlannedItem:
 class PlannedNotice:
     """All that one person hears on one day; `role`, `rung` and `reason` are the most severe of its items.
 
-    `not_before` is the end of the quiet hours it was planned in; `link` is where its reader can answer.
+    `not_before` is the end of the quiet time it was planned in; `link` is where its reader can answer.
     """
 
     key: str

@@ -6,12 +6,12 @@ unless its channel files the same letter in the same place, where nobody can tel
 delivered: then it is repeated, under the same Message-ID.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,15 +24,19 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
 from models import Store
 from models.chain import seal, wait_for_my_turn
 from models.outcome_tables import Notice
+from models.reference import calendar_of
 from notifications import statements
 from notifications.attachment import Attachment
 from notifications.letter import Letter, Outcome
-from notifications.notice import NoticeState
+from notifications.notice import NoticeState, Suppression
+from rules.digest_policy import DigestPolicy
+from texts.wording import HANOI
 
 LEASE = timedelta(minutes=10)
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 45, 120, 240))
@@ -40,6 +44,10 @@ ATTEMPTS = len(GAPS) + 1
 WAITING = (NoticeState.PLANNED, NoticeState.FAILED_TEMPORARY, NoticeState.SENDING)
 LEASE_EXPIRED = "lease_expired"
 _BEST_FIRST = (NoticeState.ACCEPTED, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY, NoticeState.FAILED_PERMANENT)
+AT_ANY_HOUR = DigestPolicy()
+_MEANWHILE = frozenset({"40P01", "40001"})  # PostgreSQL: somebody was in the way, nothing was written
+_TRIES = 5
+Answer = TypeVar("Answer")
 _JITTER = 5  # a gap grows by up to a fifth, so that those who failed together do not come back together
 
 
@@ -86,17 +94,22 @@ def gap(key: str, attempt: int) -> timedelta:
 class Desk:
     """One worker's place at the outbox: every verb is a transaction of its own, beside other workers'."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, policy: DigestPolicy, opens: Callable[[datetime], datetime]) -> None:
         """Work over `connection`, which sees what others have committed (see `Store.beside_others`)."""
-        self._connection = connection
+        self._connection, self._policy, self._opens = connection, policy, opens
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether letters may go at `now`."""
+        return self._opens(now) <= now
 
     def claim(self, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
         """Take a notice that may be sent at `now` for the scheme `channel`, the oldest first; None: there is none.
 
-        With `through`, only notices planned for that day or an earlier one.
+        With `through`, only notices planned for that day or an earlier one. What waits for somebody who does not
+        receive is suppressed on the way.
         """
         with self._connection.begin():
-            return _claim(self._connection, now, channel, through)
+            return self._claim(now, channel, through)
 
     def finish(self, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
         """Write what came of a claim, with a Delivery row for each attempt; return the state the notice is in now.
@@ -104,8 +117,7 @@ class Desk:
         Of several attempts the best decides. A temporary failure waits for the next gap, and is permanent after the
         last one. An answer that comes after the lease ran out still replaces `unknown`.
         """
-        with self._connection.begin():
-            return _record(self._connection, claimed, attempts)
+        return self._tried_again(lambda: self._record(claimed, attempts))
 
     def hand_over(
         self, claimed: Claim, attempts: Sequence[Attempt], now: datetime, *, through: date | None = None
@@ -114,31 +126,85 @@ class Desk:
 
         One commit for each letter: whenever a worker dies, it holds one claim at most.
         """
-        with self._connection.begin():
-            state = _record(self._connection, claimed, attempts)
-            return state, _claim(self._connection, now, attempts[0].channel, through)
+        return self._tried_again(
+            lambda: (self._record(claimed, attempts), self._claim(now, attempts[0].channel, through))
+        )
 
     def expire(self, now: datetime) -> int:
         """Let go of every claim whose lease has run out: `unknown`, or back in the queue where it may be repeated.
 
         Each has its Delivery row. Return how many are `unknown` for good.
         """
-        with self._connection.begin():
-            self._connection.execute(statements.AGAIN, {"now": now})
-            rows = self._connection.execute(statements.LOST, {"now": now}).all()
-            return [self._lost(row, now) for row in rows].count(NoticeState.UNKNOWN)
+        return self._tried_again(lambda: self._expire(now))
+
+    def _expire(self, now: datetime) -> int:
+        wait_for_my_turn(self._connection)  # before any row is held: whoever records an answer takes them in this order
+        self._connection.execute(statements.AGAIN, {"now": now})
+        rows = self._connection.execute(statements.LOST, {"now": now}).all()
+        return [self._lost(row, now) for row in rows].count(NoticeState.UNKNOWN)
 
     def _lost(self, row: Row[Any], now: datetime) -> NoticeState:
         started_at = row.lease_until - LEASE
         attempt = Attempt(row.claimed_by, Outcome(NoticeState.UNKNOWN, LEASE_EXPIRED), started_at, now)
-        return _record(self._connection, _claimed(self._connection, row, started_at), (attempt,))
+        return self._record(_claimed(self._connection, row, started_at), (attempt,))
+
+    def _tried_again(self, verb: Callable[[], Answer]) -> Answer:
+        """Do `verb` in a transaction of its own, again where another's stood in its way: an answer is never lost."""
+        for _ in range(_TRIES - 1):
+            try:
+                with self._connection.begin():
+                    return verb()
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in _MEANWHILE:
+                    raise
+        with self._connection.begin():
+            return verb()
+
+    def _claim(self, now: datetime, channel: str, through: date | None) -> Claim | None:
+        asked = {"now": now, "lease": now + LEASE, "channel": channel, "through": through or date.max}
+        for take in statements.TAKE:
+            while row := self._connection.execute(take, asked).one_or_none():
+                if self._policy.receives(row.address):
+                    return _claimed(self._connection, row, now)
+                held_back = {"notice": row.id, "why": str(Suppression.TRIAL)}
+                self._connection.execute(statements.HOLD_BACK, held_back)
+        return None
+
+    def _record(self, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
+        best = min(attempts, key=lambda attempt: _BEST_FIRST.index(attempt.outcome.state))
+        state, outcome = _state(claimed, best.outcome.state), best.outcome
+        waits = state is NoticeState.FAILED_TEMPORARY
+        came_to = {
+            "notice": claimed.notice_id,
+            "attempt": claimed.attempts,
+            "came_to": str(state),
+            "why": "" if state is NoticeState.ACCEPTED else outcome.detail,
+            "again": self._opens(best.finished_at + gap(claimed.letter.key, claimed.attempt)) if waits else None,
+        }
+        wait_for_my_turn(self._connection)
+        newest = self._connection.execute(statements.CAME_TO, came_to).scalar()
+        for attempt in attempts:
+            told = state if attempt is best and outcome.state is not NoticeState.UNKNOWN else attempt.outcome.state
+            row = seal(self._connection, statements.DELIVERY, _delivery(claimed, attempt, told), newest=newest)
+            self._connection.execute(statements.ADD_DELIVERY, row)
+        return state
 
 
 @contextmanager
-def desk(store: Store) -> Iterator[Desk]:
-    """Give a place at the outbox for the length of a block."""
+def desk(store: Store, policy: DigestPolicy = AT_ANY_HOUR) -> Iterator[Desk]:
+    """Give a place at the outbox for the length of a block; `policy` says who receives, and when."""
+    opens = _opening(store, policy)
     with store.beside_others() as connection:
-        yield Desk(connection)
+        yield Desk(connection, policy, opens)
+
+
+def _opening(store: Store, policy: DigestPolicy) -> Callable[[datetime], datetime]:
+    """Return what says when letters that could go at an instant may go."""
+    if not policy.is_ever_quiet:
+        return lambda at: at
+    with store.reading() as session:
+        calendar = calendar_of(session)
+    return lambda at: policy.not_before(at.astimezone(HANOI), calendar) or at
 
 
 def claim(store: Store, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
@@ -174,34 +240,6 @@ def waiting(store: Store) -> int:
     query = select(func.count()).select_from(Notice).where(col(Notice.state).in_(WAITING))
     with store.reading() as session:
         return session.scalar(query) or 0
-
-
-def _claim(connection: Connection, now: datetime, channel: str, through: date | None) -> Claim | None:
-    asked = {"now": now, "lease": now + LEASE, "channel": channel, "through": through or date.max}
-    for take in statements.TAKE:
-        if row := connection.execute(take, asked).one_or_none():
-            return _claimed(connection, row, now)
-    return None
-
-
-def _record(connection: Connection, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
-    best = min(attempts, key=lambda attempt: _BEST_FIRST.index(attempt.outcome.state))
-    state, outcome = _state(claimed, best.outcome.state), best.outcome
-    waits = state is NoticeState.FAILED_TEMPORARY
-    came_to = {
-        "notice": claimed.notice_id,
-        "attempt": claimed.attempts,
-        "came_to": str(state),
-        "why": "" if state is NoticeState.ACCEPTED else outcome.detail,
-        "again": best.finished_at + gap(claimed.letter.key, claimed.attempt) if waits else None,
-    }
-    wait_for_my_turn(connection)
-    newest = connection.execute(statements.CAME_TO, came_to).scalar()
-    for attempt in attempts:
-        told = state if attempt is best and outcome.state is not NoticeState.UNKNOWN else attempt.outcome.state
-        row = seal(connection, statements.DELIVERY, _delivery(claimed, attempt, told), newest=newest)
-        connection.execute(statements.ADD_DELIVERY, row)
-    return state
 
 
 def _state(claimed: Claim, found: NoticeState) -> NoticeState:

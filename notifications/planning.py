@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 
 from models import Store
 from models.commitments import promises_of
-from models.duties import Duty, duties_of, wordings_of
+from models.duties import Duty, duties_of, withdrawn_of, wordings_of
 from models.escalation_tables import LadderVersion
+from models.kinds import kinds_of
 from models.outcome_tables import Notice
 from models.people import holdings_of
 from models.question import Question
@@ -22,6 +23,7 @@ from notifications.history import History, history_of
 from notifications.links import Links
 from notifications.notice import Plan, Suppressed, Suppression
 from notifications.outbox import alone
+from notifications.overtaken import overtake
 from notifications.posting import post
 from notifications.sorting import Sorted, Sorting, WrittenTo
 from notifications.uninterrupted import uncollected
@@ -56,21 +58,24 @@ def plan_notices(
     """Decide the digests of `as_of` by what is known at `now` (aware) and record them, all or none.
 
     One digest per person and day; a step of an assignment is told once per effective due day (again only where the
-    ladder repeats it), and again in a later day's digest when the letter was lost. A day off plans nothing. With
-    `dry_run` the same answer is given and nothing is written. `level` is what counts as completion, `policy` what is
-    held back, `links` signs the way to answer (None: digests hold none).
+    ladder repeats it), and again in a later day's digest when the letter was lost. A letter of an earlier day that has
+    not left by now never will: what of it is still due is told in today's digests. A day off plans nothing.
+
+    With `dry_run` the same answer is given, its links left out, and nothing is written. `level` is what counts as
+    completion, `policy` what is held back, `links` signs the way to answer (None: digests hold none).
     """
     with store.reading() as session:
         reference = read_reference(session)
     if not reference.calendar.is_working(as_of):
         return Plan(as_of, (), 0, (Suppressed(as_of.isoformat(), Suppression.DAY_OFF),))
-    terms = Terms(level, policy, links)
+    terms = Terms(level, policy, None if dry_run else links)
     if dry_run:
         with store.reading() as session, uncollected():
             return decide_day(session, as_of, now, reference, terms)
     with store.writing() as session, uncollected():
         alone(session)
         plan = decide_day(session, as_of, now, reference, terms)
+        overtake(session, plan)
         post(session, plan, reference.ladder, now)
     return plan
 
@@ -79,6 +84,9 @@ def decide_day(session: Session, as_of: date, now: datetime, reference: Referenc
     """Return the plan of one working day."""
     known = history_of(session, as_of=as_of, known_at=now)
     duties = read_duties(session, as_of, now, reference, terms.level)
+    gone = known.ids() - {duty.assignment_id for duty in duties}
+    if gone:
+        duties += withdrawn_of(session, _question(session, as_of, now, reference, terms.level), gone)
     found = sort_day(session, as_of, now, reference, terms.policy, known, duties)
     composer = Composer(as_of, now, reference, terms.policy, known, terms.links)
     wording_ids = {entry.duty.wording_id for entries in found.entries.values() for entry in entries}
@@ -93,9 +101,13 @@ def read_duties(
     """Return the duties any rung can concern on a day, as known at an instant."""
     calendar = reference.calendar
     first = min((rung.offset for rung in reference.ladder), default=0)
-    window = AskedAbout(as_of, calendar.add_working_days(as_of, WARNING_WORKING_DAYS))
-    question = Question(window, now, level, succession_of(session))
+    question = _question(session, as_of, now, reference, level)
     return duties_of(session, question, through=calendar.next_working(calendar.add_working_days(as_of, max(-first, 0))))
+
+
+def _question(session: Session, as_of: date, now: datetime, reference: Reference, level: CompletionLevel) -> Question:
+    window = AskedAbout(as_of, reference.calendar.add_working_days(as_of, WARNING_WORKING_DAYS))
+    return Question(window, now, level, succession_of(session), kinds=kinds_of(session))
 
 
 def sort_day(

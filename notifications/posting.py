@@ -30,6 +30,11 @@ def post(session: Session, plan: Plan, ladder: Ladder, now: datetime) -> None:
         session.execute(insert(table_of(NoticeAttachment)), files)
 
 
+def step_of(item: PlannedItem) -> str:
+    """Return the name under which the store keeps what an item tells."""
+    return RESOLVED if item.reason is Reason.RESOLVED else item.step
+
+
 def _keep_ladder(session: Session, ladder: Ladder, now: datetime) -> None:
     digest = digest_of(ladder)
     if session.get(LadderVersion, digest) is None:
@@ -68,9 +73,10 @@ def _item_row(item: PlannedItem, notice_id: int) -> dict[str, object]:
         "role": str(item.role),
         "reason": str(item.reason),
         "days_late": item.days_late,
-        "step": RESOLVED if item.reason is Reason.RESOLVED else item.step,
+        "step": step_of(item),
         "ladder": item.ladder,
         "agency_code": item.post_agency,
+        "accountable": item.agency,
         "superseded": ",".join(item.superseded),
         "skipped": ",".join(item.skipped),
         "information": item.information,

@@ -1,5 +1,9 @@
-"""Proof of who was told what, when, and what was answered: everything the store holds about it, and its seals."""
+"""Proof of who was told what, when, and what was answered: everything the store holds about it, and its seals.
 
+Only the links by which readers answer are cut short: whoever held a whole one could answer in their name.
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -13,10 +17,12 @@ from models import Store
 from models.chain import Chain, walk
 from models.outcome_tables import AuditEntry, Delivery, Notice, NoticeItem
 from notifications.letter import Letter
+from notifications.links import PATH
 from notifications.outbox import files_of
 
 SEALED: tuple[type[SQLModel], ...] = (Delivery, AuditEntry)
 _ANSWERED_IN_CHUNKS = 500
+_TOKEN = re.compile(rf"(?<={PATH}/)[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ def _notice(session: Session, notice: Notice) -> dict[str, Any]:
     sent = session.scalars(select(Delivery).where(col(Delivery.notice_id) == notice.id).order_by(col(Delivery.id)))
     return {
         **_plain(notice),
+        **{name: _TOKEN.sub("…", getattr(notice, name)) for name in ("link", "text", "html")},
         "letter_sha256": letter.sha256,
         "attachments": [
             {"name": file.name, "mime_type": file.mime_type, "sha256": sha256(file.content).hexdigest()}

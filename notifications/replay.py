@@ -39,7 +39,7 @@ class Replayed:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What both ladders told from `first` through `last`; what stood on the first day counts as told before it."""
+    """What both ladders told from `first` through `last`; what they tell on the first working day stood before it."""
 
     first: date
     last: date
@@ -77,17 +77,19 @@ def compare_ladders(
     People, commitments and calendar are those of each day; nothing is written and nothing told in truth counts.
     """
     first = through - timedelta(days=past_days - 1)
+    begun: date | None = None
     with store.reading() as session:
         reference = read_reference(session)
         ladders = [_Run(replace(reference, ladder=ladder)) for ladder in (reference.ladder, proposed)]
         both = replace(reference, ladder=[*reference.ladder, *proposed])
         for day in days(first, through):
             if reference.calendar.is_working(day):
+                begun = begun or day
                 known_at = datetime.combine(day, _MORNING, tzinfo=HANOI)
                 duties = read_duties(session, day, known_at, both, level)
                 for run in ladders:
                     run.tell(session, day, known_at, policy, duties)
-    return Comparison(first, through, ladders[0].after_the_first_day(), ladders[1].after_the_first_day())
+    return Comparison(first, through, ladders[0].after(begun), ladders[1].after(begun))
 
 
 class _Run:
@@ -104,19 +106,19 @@ class _Run:
         found = sort_day(session, day, known_at, self._reference, policy, self._history, duties, _NOBODY_YET)
         for entries in found.entries.values():
             for entry in entries:
-                self._history.add(_step(entry, day))
+                self._history.add(_step(entry, day), entry.reader.contact.address)
                 post = entry.reader.contact
                 self._told.append(Replayed(day, post.agency, post.role, entry.duty.code, entry.rung, entry.reason))
 
-    def after_the_first_day(self) -> list[Replayed]:
-        first = min((each.day for each in self._told), default=None)
-        return [each for each in self._told if each.day != first]
+    def after(self, begun: date | None) -> list[Replayed]:
+        """Return what was told after the first working day of the window."""
+        return [each for each in self._told if each.day != begun]
 
 
 def _step(entry: Entry, day: date) -> ToldStep:
-    climb, post = entry.climb, entry.reader.contact
+    climb = entry.climb
     step = RESOLVED if entry.reason is Reason.RESOLVED or climb is None else climb.rung.step
     return ToldStep(
-        entry.duty.assignment_id, entry.last_good_day, step, entry.rung, entry.role, post.agency,
-        climb.ladder if climb else "", entry.information, day,
+        entry.duty.assignment_id, entry.last_good_day, step, entry.rung, entry.role, entry.post_agency,
+        climb.ladder if climb else "", entry.information, day, entry.duty.agency,
     )  # fmt: skip

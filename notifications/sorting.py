@@ -5,28 +5,33 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from models.commitments import Promise
-from models.duties import OPEN, Duty
+from models.duties import OPEN, WITHDRAWN, Duty
 from notifications.climbing import Climb, Steps
 from notifications.history import RESOLVED, History, ToldStep
 from notifications.notice import Reason, Suppressed, Suppression, item_key
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Contact, Role
-from rules.people import People, Reader
+from rules.people import HoldingKind, People, Reader
 from rules.status import NEVER, Status
 
 Addressee = str
-_ENDED = {
+_ENDED: Mapping[str, str] = {
     Status.COMPLETED_ON_TIME: "completed",
     Status.COMPLETED_LATE: "completed",
     Status.CANCELLED: "cancelled",
+    WITHDRAWN: "withdrawn",
 }
 
 
 class Entry(NamedTuple):
-    """One duty in one person's digest, not yet worded; `climb` is None where it is told that it is done."""
+    """One duty in one person's digest, not yet worded; `climb` is None where it is told that it is done.
+
+    `alarmed` is then the agency of the post that was alarmed.
+    """
 
     duty: Duty
     reader: Reader
@@ -38,6 +43,21 @@ class Entry(NamedTuple):
     last_good_day: date = NEVER
     ended: str = ""
     information: bool = False
+    alarmed: str = ""
+
+    @property
+    def post_agency(self) -> str:
+        """Whose post hears."""
+        return self.alarmed or self.reader.contact.agency
+
+    def urgency(self) -> tuple[bool, bool, bool, date, int, int, int]:
+        """Order entries where not all find room: never told before the end of work before repeats, longest ago first.
+
+        What is new or done is told once and makes room for the next; what repeats would be there every day.
+        """
+        repeats = self.reason is Reason.REPEAT
+        last = self.climb.since if self.climb and repeats else date.min
+        return repeats, self.reason is Reason.RESOLVED, self.information, last, -self.rung, -self.late, self.duty[0]
 
     def severity(self) -> tuple[bool, bool, int, int, int]:
         """Order entries: what is open before what is done, one's own before information, high rungs, long lateness."""
@@ -111,6 +131,8 @@ class Sorting:
             found.suppress(duty, rung.offset, climb.untold)
             if told:
                 found.known[told[-1].agency, told[-1].role].append(duty)
+            if self._somebody_reads and climb.untold is Suppression.ALREADY_TOLD:
+                self._inform(found, duty, climb._replace(reason=Reason.FIRST))
             return
         reader = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
         if reader is None or self.written_to.holds(reader.contact):
@@ -122,50 +144,93 @@ class Sorting:
         role = reader.contact.role
         entry = Entry(duty, reader, role, rung.offset, climb.reason, late, climb, duty.last_good_day)
         found.tell(entry)
-        for other in self.people.informed(duty.agency, rung.for_information, role):
-            if not self.written_to.holds(other.contact):
-                found.tell(entry._replace(reader=other, role=other.contact.role, information=True))
+        if self._somebody_reads:
+            self._inform(found, duty, climb)
         for lower in climb.superseded:
             found.suppress(duty, lower.offset, Suppression.SUPERSEDED)
 
+    @cached_property
+    def _somebody_reads(self) -> bool:
+        """Whether anybody reads anything for information."""
+        named = any(rung.for_information for ladder in self.steps.ladders.values() for rung in ladder)
+        return named or self.people.has_informed
+
+    def _inform(self, found: Sorted, duty: Duty, climb: Climb) -> None:
+        """Tell a step to those who read it for information and have not: an earlier digest may have had no room."""
+        rung, day = climb.rung, duty.last_good_day
+        answers = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
+        told = answers.contact.role if answers else rung.role
+        mailbox = answers.contact.address.casefold() if answers else ""
+        read = [
+            each for each in self.history.readers(duty.assignment_id, day, rung.step) if each[0].told_on > climb.since
+        ]
+        for other in self.people.informed(duty.agency, rung.for_information, told):
+            contact = other.contact
+            heard = contact.address.casefold() == mailbox or any(_is_reader(other, *each) for each in read)
+            if not heard and not self.written_to.holds(contact):
+                late = self.steps.late(day)
+                found.tell(
+                    Entry(duty, other, contact.role, rung.offset, climb.reason, late, climb, day, information=True)
+                )
+
     def _resolve(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
         """Tell each post that was alarmed, once, that the duty need not trouble it any more."""
-        if duty.status in OPEN and all(step.last_good_day == duty.last_good_day for step in told):
+        day = duty.last_good_day
+        if duty.status in OPEN and not [step for step in told if step.last_good_day != day]:
             return
-        for (agency, role), step in _alarmed(told).items():
+        for (agency, role), step in _alarmed(told, duty.agency).items():
             ended = self._ended(duty, step.last_good_day)
-            reader = self.people.accountable(agency or duty.agency, Role(role)) if ended else None
+            reader = self.people.accountable(agency, Role(role)) if ended else None
             if reader and not self.written_to.holds(reader.contact):
                 day = step.last_good_day
-                found.tell(Entry(duty, reader, Role(role), step.rung, Reason.RESOLVED, 0, None, day, ended))
+                found.tell(
+                    Entry(duty, reader, Role(role), step.rung, Reason.RESOLVED, 0, None, day, ended, alarmed=agency)
+                )
             elif ended:
                 found.suppress(duty, step.rung, Suppression.NEXT_DIGEST if reader else Suppression.NO_CONTACT)
 
     def _ended(self, duty: Duty, told_day: date) -> str:
         """Return how what was told of a due day came to its end, or nothing while it has not."""
         moved = told_day < duty.last_good_day != NEVER and duty.last_good_day >= self.steps.as_of
-        return _ENDED.get(Status(duty.status), "extended" if duty.status in OPEN and moved else "")
+        return _ENDED.get(duty.status, "extended" if duty.status in OPEN and moved else "")
 
     def _hold_back(self, found: Sorted) -> None:
         """Order each digest, keep what is too much for the next one, and in a trial write to nobody else."""
+        most = self.policy.most_items
         for addressee, entries in list(found.entries.items()):
-            entries.sort(key=Entry.severity)
+            if len(entries) > most:
+                entries.sort(key=Entry.urgency)
+            kept, left = entries[:most], entries[most:]
+            kept.sort(key=Entry.severity)
             if not self.policy.receives(addressee):
-                contact = entries[0].reader.contact
+                contact = min(entries, key=Entry.severity).reader.contact
                 key = f"{self.steps.as_of.isoformat()}/{contact.agency}/{contact.role}"
                 found.suppressed.append(Suppressed(key, Suppression.TRIAL))
                 del found.entries[addressee]
                 continue
-            for entry in entries[self.policy.most_items :]:
+            for entry in left:
                 found.suppress(entry.duty, entry.rung, Suppression.OVERFLOW)
-            del entries[self.policy.most_items :]
+            found.entries[addressee] = kept
 
 
-def _alarmed(told: Sequence[ToldStep]) -> dict[tuple[str, str], ToldStep]:
-    """Return the posts last told that the work is late, with their highest step, and not yet told that it is done."""
+def _is_reader(reader: Reader, step: ToldStep, address: str) -> bool:
+    """Whether a reader, or whoever held the same post then, read a step at an address for information."""
+    contact = reader.contact
+    same_post = reader.capacity is not HoldingKind.INFORMATION and (step.agency, step.role) == (
+        contact.agency,
+        contact.role,
+    )
+    return same_post or address == contact.address.casefold()
+
+
+def _alarmed(told: Sequence[ToldStep], agency: str) -> dict[tuple[str, str], ToldStep]:
+    """Return the posts last told that the work is late, with their highest step, and not yet told that it is done.
+
+    Before agencies were kept the post was one of `agency`.
+    """
     alarmed: dict[tuple[str, str], ToldStep] = {}
     for step in told:
-        post = (step.agency, step.role)
+        post = (step.agency or agency, step.role)
         if step.step == RESOLVED:
             alarmed.pop(post, None)
         elif step.rung > 0 and not step.information:

@@ -59,11 +59,21 @@ CAME_TO = (
     .values(state=bindparam("came_to"), state_reason=bindparam("why"), lease_until=None, next_at=bindparam("again"))
     .returning(newest(DELIVERY).scalar_subquery().label("newest"))
 )
+HOLD_BACK = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("notice"))
+    .values(
+        state=str(NoticeState.SUPPRESSED),
+        state_reason=bindparam("why"),
+        attempts=_NOTICE.c.attempts - 1,
+        lease_until=None,
+    )
+)
 _RAN_OUT = and_(_NOTICE.c.state == str(NoticeState.SENDING), _NOTICE.c.lease_until <= bindparam("now"))
 AGAIN = (
     update(_NOTICE)
     .where(_RAN_OUT, _NOTICE.c.claimed_by.in_(REPEATABLE))
-    .values(state=str(NoticeState.PLANNED), lease_until=None)
+    .values(state=str(NoticeState.PLANNED), lease_until=None, next_at=bindparam("now"))
 )
 LOST = (
     select(*_CLAIMED, _NOTICE.c.lease_until, _NOTICE.c.claimed_by)

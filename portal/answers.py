@@ -36,18 +36,21 @@ class _Answers:
     ) -> None:
         self.store, self.pages, self.links, self.today, self.now = store, pages, links, today, now
 
-    def notice(self, token: str) -> AnswerableNotice:
-        """Return the digest a link is for. Raises BadLinkError, or HTTPException 404 when it is no more."""
+    def notice(self, token: str, only: int | None = None) -> AnswerableNotice:
+        """Return the digest a link is for, with one item or all.
+
+        Raises BadLinkError, or HTTPException 404 when it is no more.
+        """
         key = self.links.notice_of(token, today=self.today())
         with self.store.reading() as session:
-            found = answerable(session, key, known_at=self.now())
+            found = answerable(session, key, known_at=self.now(), only=only)
         if found is None:
             raise HTTPException(404)
         return found
 
     def item(self, token: str, number: int) -> tuple[AnswerableNotice, AnswerableItem]:
         """Return one item of the digest. Raises as `notice`, and HTTPException 404 for what it did not tell."""
-        notice = self.notice(token)
+        notice = self.notice(token, only=number)
         if number not in notice.items:
             raise HTTPException(404)
         return notice, notice.items[number]

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from models import Store
 from models.outcome_tables import Notice
 from notifications import Plan, plan_notices
+from notifications.planning import AS_SHIPPED
+from rules.digest_policy import DigestPolicy
 from tests.models.world import World
 
 DUE_30_JUNE = date(2025, 6, 30)
@@ -39,9 +41,20 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(0), tzinfo=UTC)
 
 
-def plan(store: Store, day: date, *, dry_run: bool = False) -> Plan:
-    """Plan the notices of a day, in the morning of that day."""
-    return plan_notices(store, as_of=day, now=morning(day), dry_run=dry_run)
+def delivered(store: Store, *, before: date) -> None:
+    """Let every letter of an earlier day arrive."""
+    waits = (col(Notice.as_of) < before, col(Notice.state) == "planned")
+    with store.writing() as session:
+        session.execute(update(Notice).where(*waits).values(state="accepted"))
+
+
+def plan(
+    store: Store, day: date, *, dry_run: bool = False, arrived: bool = True, policy: DigestPolicy = AS_SHIPPED
+) -> Plan:
+    """Plan the notices of a day, in the morning of that day, after those of earlier days arrived."""
+    if arrived:
+        delivered(store, before=day)
+    return plan_notices(store, as_of=day, now=morning(day), dry_run=dry_run, policy=policy)
 
 
 def told(found: Plan) -> list[Told]:

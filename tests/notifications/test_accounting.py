@@ -1,7 +1,8 @@
 """The day adds up or says why not; a heartbeat is given only then; dead letters are listed, put back or called off."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from models import Store
 from models.outcome_tables import AuditEntry, Delivery, Notice
 from notifications import NoticeState, deliver, outbox
 from notifications.accounting import accounts
-from notifications.dead_letters import cancel, dead_letters, requeue
+from notifications.dead_letters import StaleLetterError, cancel, dead_letters, requeue
 from notifications.heartbeat import pulse
-from tests.notifications.duties import HEAD_HEARS, stored
+from notifications.letter import Outcome
+from tests.models.world import World
+from tests.notifications.duties import DUE_30_JUNE, HEAD_HEARS, assign, morning, plan, stored
 from tests.notifications.relays import NOW, Server, enqueue, smtp_server
 
 LATER = NOW + timedelta(hours=1)
@@ -116,3 +119,81 @@ def test_only_what_failed_or_is_unknown_can_be_put_back(sent: Store) -> None:
     assert [letter.key for letter in dead_letters(sent)] == ["n3"]
     assert stored(sent)[1].state == NoticeState.CANCELLED
     assert accounts(sent, now=LATER)[0].balances
+
+
+FIRST, SECOND = date(2025, 7, 1), date(2025, 7, 2)
+LATE_WORK = "07-CT-TTg.1.BYT"
+
+
+def lost(store: Store, day: date) -> str:
+    """Plan a day whose only letter is refused by the server; return its key."""
+    plan(store, day)
+    claimed = outbox.claim(store, morning(day), channel="mailto")
+    assert claimed is not None
+    outbox.record(store, claimed, Outcome(NoticeState.FAILED_PERMANENT), channel="mailto", finished_at=morning(day))
+    return claimed.letter.key
+
+
+def put_back(store: Store, key: str, day: date) -> str | None:
+    return requeue(store, key, by="Chánh Văn phòng", reason="đã sửa địa chỉ", now=morning(day))
+
+
+def test_a_letter_that_still_tells_the_truth_is_put_back_and_is_not_adrift_meanwhile(store: Store) -> None:
+    assign(store, "BYT")
+    key = lost(store, FIRST)
+    assert put_back(store, key, date(2025, 7, 3)) == "failed_permanent"
+    assert accounts(store, now=morning(date(2025, 7, 3)))[0].balances
+    assert outbox.claim(store, morning(date(2025, 7, 3)), channel="mailto") is not None
+
+
+def test_a_letter_is_not_put_back_once_its_items_were_told_later(store: Store) -> None:
+    assign(store, "BYT", tasks=2)
+    key = lost(store, FIRST)
+    plan(store, SECOND)
+    with pytest.raises(StaleLetterError, match=LATE_WORK):
+        put_back(store, key, SECOND)
+    assert stored(store)[0].state == "failed_permanent"
+
+
+def test_a_letter_is_put_back_when_the_later_one_was_lost_as_well(store: Store) -> None:
+    assign(store, "BYT")
+    key = lost(store, FIRST)
+    lost(store, SECOND)
+    assert put_back(store, key, SECOND) == "failed_permanent"
+
+
+@pytest.mark.parametrize("what", ["done", "extend", "cancel", "hold"])
+def test_a_letter_is_not_put_back_once_its_work_is_not_late_any_more(store: Store, what: str) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (duty,) = world.duty("BYT", due=DUE_30_JUNE)
+    key = lost(store, FIRST)
+    with store.writing() as session:
+        world = World.__new__(World)
+        world.session = session
+        if what == "done":
+            world.report(duty, SECOND, evidence=SECOND, batch=1)
+        else:
+            world.decide(duty, what, SECOND, until=None if what == "cancel" else date(2025, 8, 29))
+    with pytest.raises(StaleLetterError, match=LATE_WORK):
+        put_back(store, key, SECOND)
+
+
+def test_a_letter_is_put_back_while_others_are_being_sent(store: Store) -> None:
+    """Sending holds a turn and then a letter; whoever puts one back takes both in the same order."""
+    enqueue(store, [f"van-thu-{number}@byt.example" for number in range(8)])
+    claims = [outbox.claim(store, NOW, channel="mailto") for _ in range(8)]
+    for each in claims[:4]:
+        assert each
+        outbox.record(store, each, Outcome(NoticeState.FAILED_PERMANENT), channel="mailto", finished_at=NOW)
+    accepted = Outcome(NoticeState.ACCEPTED)
+    with ThreadPoolExecutor(8) as workers:
+        turned = [workers.submit(requeue, store, f"n{n}", by="x", reason="y", now=LATER) for n in range(4)]
+        answered = [
+            workers.submit(outbox.record, store, each, accepted, channel="mailto", finished_at=LATER)
+            for each in claims[4:]
+            if each
+        ]
+        assert [each.exception() for each in turned] == [None] * 4
+        assert [each.exception() for each in answered] == [None] * 4
+    assert [notice.state for notice in stored(store)] == ["planned"] * 4 + ["accepted"] * 4

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from models.outcome_tables import NoticeItem
 from models.people import add_holdings
 from models.reference import load_reference
 from notifications import Plan, Reason, outbox, plan_notices
+from rules.calendar import WorkingCalendar
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Role, Rung
 from rules.people import Holding, HoldingKind
@@ -87,10 +89,19 @@ def test_a_commitment_quiets_the_ladder_through_its_day_and_a_broken_one_enters_
 
 
 def test_a_commitment_to_a_day_off_runs_to_the_next_working_day(store: Store) -> None:
+    with_ladder(store, lambda rung: replace(rung, offset=7) if rung.role is Role.DEPUTY_HEAD else rung)
     assign(store, "BYT")
     heard(store, JULY[:1])
     promise(store, date(2025, 7, 2), date(2025, 7, 5))  # a Saturday
-    assert heard(store, JULY[1:9]) == [(8, 5, "worse")]
+    assert heard(store, JULY[1:9]) == [(8, 7, "worse")]
+
+
+def test_a_commitment_on_a_lower_rung_does_not_silence_those_above_it(store: Store) -> None:
+    assign(store, "BYT")
+    plan(store, date(2025, 6, 16))
+    promise(store, date(2025, 6, 17), date(2025, 7, 14))
+    assert [(entry.rung, entry.reason) for entry in told(plan(store, date(2025, 6, 23)))] == [(-5, "worse")]
+    assert heard(store, JULY[:14]) == [(1, 1, "worse"), (7, 5, "worse"), (14, 10, "worse")]
 
 
 def test_the_working_group_hears_whatever_was_promised(store: Store) -> None:
@@ -157,11 +168,24 @@ def test_a_lower_step_that_was_passed_over_is_recorded_with_the_one_that_stands_
 def test_what_is_too_much_for_a_digest_is_told_in_the_next(store: Store) -> None:
     assign(store, "BYT", tasks=5)
     policy, days = DigestPolicy(most_items=2), (14, 15, 16, 17)
-    plans = [
-        plan_notices(store, as_of=date(2025, 7, day), now=morning(date(2025, 7, day)), policy=policy) for day in days
-    ]
+    plans = [plan(store, date(2025, 7, day), policy=policy) for day in days]
     assert [sum(len(notice.items) for notice in each.notices) for each in plans] == [2, 2, 1, 0]
     assert [reason for _, reason in untold(plans[0])].count("overflow") == 3
+
+
+def test_what_repeats_every_day_leaves_room_for_what_was_never_told(store: Store) -> None:
+    """With room for two, three items on one rung that repeats daily take turns, the new one first."""
+    with_ladder(store, lambda rung: replace(rung, repeat_every=1) if rung.offset == 10 else rung)
+    assign(store, "BYT", tasks=2)
+    two = DigestPolicy(most_items=2)
+    plan(store, JULY[13], policy=two)
+    with store.writing() as session:
+        world = World.__new__(World)
+        world.session, world.signed_on, world.numbers, world.document = session, date(2025, 3, 14), count(3), 1
+        world.batch = world.new_batch(morning(JULY[13]))
+        world.duty("BYT", due=DUE_30_JUNE)
+    days = [[entry.code[len("07-CT-TTg.")] for entry in told(plan(store, day, policy=two))] for day in JULY[14:18]]
+    assert days == [["1", "3"], ["1", "2"], ["1", "3"], ["1", "2"]]
 
 
 def test_the_next_digest_says_what_is_new_done_and_still_open(store: Store) -> None:
@@ -190,12 +214,15 @@ def test_in_a_trial_nobody_else_receives_and_nobody_else_counts_as_told(store: S
     assert [entry.key for entry in told(plan(store, date(2025, 7, 15)))] == ["2025-07-15/BCA/agency_head"]
 
 
-@pytest.mark.parametrize(("hour", "waits_until"), [(20, None), (21, (13, 6)), (23, (13, 6)), (5, (12, 6)), (6, None)])
+@pytest.mark.parametrize(("hour", "waits_until"), [(20, None), (21, (16, 6)), (23, (16, 6)), (5, (15, 6)), (6, None)])
 def test_quiet_hours_defer_a_letter_and_never_drop_it(hour: int, waits_until: tuple[int, int] | None) -> None:
-    at = datetime(2025, 7, 12, hour, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-    found = DigestPolicy(quiet_from=time(21), quiet_until=time(6)).not_before(at)
+    at, calendar = (
+        datetime(2025, 7, 15, hour, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
+        WorkingCalendar({}, frozenset(), frozenset()),
+    )
+    found = DigestPolicy(quiet_from=time(21), quiet_until=time(6)).not_before(at, calendar)
     assert (found and (found.day, found.hour, found.minute)) == (waits_until and (*waits_until, 0))
-    assert DigestPolicy().not_before(at) is None
+    assert DigestPolicy().not_before(at, calendar) is None
 
 
 def person(kind: HoldingKind, name: str, first: int | None, last: int | None, role: Role = Role.UNIT_HEAD) -> Holding:

@@ -16,7 +16,7 @@ FRIDAY, SATURDAY, MONDAY = date(2025, 7, 18), date(2025, 7, 19), date(2025, 7, 2
 GROUP_HEARS = date(2025, 7, 28)
 CODE = "07-CT-TTg.1.BYT"
 LOST = [NoticeState.FAILED_PERMANENT, NoticeState.UNKNOWN]
-NOT_LOST = [state for state in NoticeState if state not in LOST]
+ON_ITS_WAY = [NoticeState.SENDING, NoticeState.ACCEPTED]
 
 
 def end(store: Store, day: date, state: NoticeState) -> None:
@@ -61,7 +61,7 @@ def test_a_run_for_a_day_before_the_lost_letter_tells_nothing(store: Store) -> N
     assert plan(store, HEAD_HEARS).new == 0
 
 
-@pytest.mark.parametrize("state", NOT_LOST)
+@pytest.mark.parametrize("state", ON_ITS_WAY)
 def test_a_letter_accepted_or_still_on_its_way_is_not_told_again(store: Store, state: NoticeState) -> None:
     assign(store, "BYT")
     plan(store, HEAD_HEARS)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pydantic import SecretStr
 from sqlalchemy import delete, insert, text, update
 from sqlmodel import col, select
 
@@ -18,9 +19,11 @@ from models.backup import backup, restore
 from models.chain import GENESIS, walk
 from models.columns import table_of
 from models.outcome_tables import AuditEntry, Delivery, Notice, NoticeAttachment
-from notifications import deliver
+from notifications import deliver, plan_notices
 from notifications.attachment import Attachment
+from notifications.links import Links
 from notifications.proof import About, altered_letters, chains, proof_of
+from tests.notifications.duties import HEAD_HEARS, assign
 from tests.notifications.relays import NOW, Server, enqueue, smtp_server
 
 ADDRESSES = ["van-thu@byt.example", "rcpt-550@byt.example", "van-thu@bca.example"]
@@ -193,3 +196,27 @@ def test_the_doctor_walks_the_chains(sent: Store, tmp_path: Path, monkeypatch: p
         session.execute(update(Notice).where(col(Notice.key) == "n0").values(text="khác", state="on its way"))
     said = {f"{each['check']}:{each['outcome']}" for each in ran(sent, "doctor", exits=1)["checks"]}
     assert {"outbox:problem", "chain:problem", "letters:problem"} <= said
+
+
+def test_a_proof_holds_no_link_that_would_work(store: Store, server: Server) -> None:
+    links = Links(SecretStr("khóa-bí-mật-để-thử-nghiệm"), "http://dondoc.example")
+    assign(store, "BYT", "BCA")
+    planned = plan_notices(store, as_of=HEAD_HEARS, now=NOW, links=links)
+    deliver(store, channel=server.url(), now=lambda: NOW)
+    told = proof_of(store, About(), now=NOW)
+    written = json.dumps(told, ensure_ascii=False)
+    for notice in planned.notices:
+        token = notice.link.rpartition("/")[2]
+        assert token in notice.text
+        assert token not in written
+    assert written.count("http://dondoc.example/tra-loi/…") >= 6
+    assert [each["as_kept"] for notice in told["notices"] for each in notice["deliveries"]] == [True, True]
+
+
+def test_a_dry_run_shows_no_link_that_would_work_later(store: Store) -> None:
+    links = Links(SecretStr("khóa-bí-mật-để-thử-nghiệm"), "http://dondoc.example")
+    assign(store, "BYT")
+    (shown,) = plan_notices(store, as_of=HEAD_HEARS, now=NOW, links=links, dry_run=True).notices
+    assert (shown.link, "tra-loi" in shown.text + shown.html) == ("", False)
+    (planned,) = plan_notices(store, as_of=HEAD_HEARS, now=NOW, links=links).notices
+    assert planned.link in planned.text

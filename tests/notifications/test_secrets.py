@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from cli.main import dondoc
+from config.settings import Settings
 from models import Store
 from tests.notifications.relays import Server, enqueue, smtp_server
 
@@ -74,3 +76,11 @@ def told(store: Store, folder: Path, url: str, monkeypatch: pytest.MonkeyPatch, 
         if words == ("deliver",):
             enqueue(store, ADDRESSES, must_deliver=True)
         return CliRunner().invoke(dondoc, [*words, "--database", store.url.render_as_string()]).output
+
+
+@pytest.mark.parametrize(("name", "value"), [("DONDOC_LINK_KEY", "sEcrEtKey"), ("DONDOC_TRIAL", "sEcrEtKey")])
+def test_a_setting_that_is_wrong_is_never_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert value not in f"{refused.value} {refused.value!r}"

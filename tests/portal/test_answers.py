@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import func
+from sqlalchemy import event, func
 from sqlmodel import select, update
 
 from decisions import open_questions
 from models import Store
 from models.assignment_tables import TaskRevision
 from models.commitment_tables import Appeal, Commitment
-from models.outcome_tables import AuditEntry, Notice
+from models.outcome_tables import AuditEntry, Notice, NoticeItem
 from notifications import plan_notices
 from notifications.links import Links
 from portal.app import create_app
@@ -176,3 +176,32 @@ def test_the_key_is_never_stored_or_shown(read: Reader, store: Store) -> None:
     with store.reading() as session:
         texts = [text + html for text, html in session.exec(select(Notice.text, Notice.html))]
     assert [text for text in [page, *texts, repr(LINKS)] if KEY in text] == []
+
+
+def test_who_reads_for_information_asks_for_no_more_time_with_a_form_of_their_own(read: Reader, store: Store) -> None:
+    with store.writing() as session:
+        session.execute(update(NoticeItem).values(information=True))
+    one = link_of(store)
+    assert read("GET", one).text.count('<form method="post"') == 2
+    for form in (
+        {"action": "extension", "until": "2025-08-15", "reason": "chờ ý kiến"},
+        {"action": "acknowledge", "until": "2025-07-10", "reason": "x"},
+    ):
+        assert (read("POST", one, data=form).status_code, recorded(store)) == (422, (0, 0, 0))
+    assert read("POST", one, data={"action": "dispute", "reason": "x"}).status_code == 200
+
+
+def test_one_items_page_reads_one_item_of_a_long_digest(store: Store) -> None:
+    with store.writing() as session:
+        world = World(session)
+        for _ in range(40):
+            world.duty("BYT", due=date(2025, 6, 30))
+    plan_notices(store, as_of=DAY, now=NOW, links=LINKS)
+    read = Reader(create_app(store, today=lambda: DAY, now=lambda: NOW, links=LINKS))
+    one = link_of(store)
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *details: asked.append(str(details[2])))
+    assert read("GET", one).status_code == 200
+    for_one = len(asked)
+    assert read("GET", one.rpartition("/")[0]).text.count("Nhiệm vụ") >= 40
+    assert for_one < 20 < len(asked) - for_one
