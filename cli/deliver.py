@@ -1,7 +1,7 @@
 """`dondoc deliver`: send the notices that wait in the outbox."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -9,8 +9,11 @@ from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.opened import opened
 from cli.options import as_of_option, database_option, json_option, settings
 from cli.output import note, print_json
-from config.clock import now, today
-from texts import both
+from config.clock import HANOI, now, today
+from models import Store
+from models.reference import calendar_of
+from rules.digest_policy import DigestPolicy
+from texts import both, instant_text
 
 
 @click.command(help=both("cli.help_deliver"))
@@ -26,13 +29,17 @@ def deliver(*, as_of: date, limit: int | None, database: str, as_json: bool) -> 
     chosen = settings()
     channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     with opened(database) as store:
-        summary = send(store, channel=channel, now=now, limit=limit, through=as_of, fallback=fallback)
+        policy = chosen.digest_policy
+        summary = send(store, channel=channel, now=now, limit=limit, through=as_of, fallback=fallback, policy=policy)
+        quiet_until = _quiet_until(store, policy) if summary.pending else None
         found = pulse(store, chosen.heartbeat.get_secret_value(), today=today(), now=now())
     answer = {**asdict(summary), "balances": not found.adrift, "heartbeat": found.given}
     if as_json:
         print_json(answer)
     else:
         click.echo(both("cli.delivered", **answer))
+    if quiet_until:
+        note(both("outbox.quiet_until", until=instant_text(quiet_until)))
     if found.adrift:
         note(both("outbox.does_not_balance", days=", ".join(str(day.day) for day in found.adrift)))
     elif found.given is False:
@@ -40,3 +47,9 @@ def deliver(*, as_of: date, limit: int | None, database: str, as_json: bool) -> 
     if summary.failed_permanent or summary.unknown:
         note(both("cli.delivery_needs_a_person", failed=summary.failed_permanent, unknown=summary.unknown))
     return INPUT_HAS_PROBLEMS if summary.failed_permanent or summary.unknown or found.adrift else DONE
+
+
+def _quiet_until(store: Store, policy: DigestPolicy) -> datetime | None:
+    """Return until when nothing is sent, or None when letters may go now."""
+    with store.reading() as session:
+        return policy.not_before(now().astimezone(HANOI), calendar_of(session))

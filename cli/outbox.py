@@ -7,7 +7,7 @@ import click
 
 from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
 from cli.opened import opened
-from cli.options import database_option, json_option
+from cli.options import database_option, json_option, settings
 from cli.output import print_json, print_table
 from config.clock import now
 from models import Store
@@ -40,8 +40,11 @@ def _turn(store: Store, requeue: str | None, cancel: str | None, by: str, reason
     if not by or not reason or (requeue and cancel):
         raise Refused("outbox.who_and_why")
     key = requeue or cancel or ""
-    verb = dead_letters.requeue if requeue else dead_letters.cancel
-    before = verb(store, key, by=by, reason=reason, now=now())
+    if requeue:
+        level = settings().completion_level
+        before = dead_letters.requeue(store, key, by=by, reason=reason, now=now(), level=level)
+    else:
+        before = dead_letters.cancel(store, key, by=by, reason=reason, now=now())
     if before is None:
         raise Refused("outbox.cannot_turn", key=key)
     after = NoticeState.PLANNED if requeue else NoticeState.CANCELLED

@@ -66,12 +66,14 @@ def _check_movement(facts: "Facts") -> None:
 
 def _check_burndown(facts: "Facts") -> None:
     """Hold the picture to the totals: what was left at the cut-off is the dated work that is not done."""
-    left = [point.left for point in facts.burndown if point.on == facts.cutoff]
+    left = [point.left for point in facts.burndown if point.on == facts.cutoff and point.left is not None]
     undated = facts.without_due_day_counts
+    if facts.burndown and not left:
+        raise FactsDoNotAddUpError("the way to plan has no point at the cut-off")
     if left and undated is not None:
         closed = sum(facts.totals.of(status) for status in (*DONE, Status.CANCELLED))
         open_undated = undated.total - undated.completed - undated.cancelled
-        same("work left at the cut-off", left[-1] or 0, "open dated work", facts.totals.total - closed - open_undated)
+        same("work left at the cut-off", left[-1], "open dated work", facts.totals.total - closed - open_undated)
 
 
 def _check_opened(facts: "Facts") -> None:

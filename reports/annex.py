@@ -51,7 +51,7 @@ _VERDICT_COLOURS = {
     Verdict.CANCELLED: _COLOURS[Status.CANCELLED],
     Verdict.PENDING: _COLOURS[Status.IN_PROGRESS],
 }
-_WORK_FIELDS = (
+WORK_FIELDS = (
     WorkField("sheet_code", 20, lambda work: work.code),
     WorkField("column_document", 12, lambda work: work.document),
     WorkField("column_number", 11, lambda work: numbered(work.number, work.period)),
@@ -74,6 +74,9 @@ _WORK_FIELDS = (
     WorkField("sheet_obstacle", 20, lambda work: work.obstacle),
     WorkField("sheet_answer_by", 20, lambda work: work.obstacle_with),
     WorkField("sheet_committed", 12, lambda work: work.committed_until),
+    WorkField("sheet_step", 20, lambda work: work.step),
+    WorkField("sheet_step_until", 12, lambda work: work.step_until),
+    WorkField("sheet_also", 24, lambda work: "; ".join(work.also)),
 )
 _ORDER_WIDTH = 6
 # A sheet of more columns is printed on A3.
@@ -194,6 +197,6 @@ def _milestones(sheet: Worksheet, facts: Facts) -> None:
 
 
 def _works(sheet: Worksheet, facts: Facts, works: Sequence[Work]) -> None:
-    titles = [(worded("column_order"), _ORDER_WIDTH), *((worded(field.title), field.width) for field in _WORK_FIELDS)]
-    rows = [[order, *(field.value(work) for field in _WORK_FIELDS)] for order, work in enumerate(works, start=1)]
+    titles = [(worded("column_order"), _ORDER_WIDTH), *((worded(field.title), field.width) for field in WORK_FIELDS)]
+    rows = [[order, *(field.value(work) for field in WORK_FIELDS)] for order, work in enumerate(works, start=1)]
     write_grid(sheet, Grid(_title(facts, sheet), titles, rows, wide=True))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from sqlmodel import Session, col, select
 
-from models.assignment_tables import Assignment, Decision
+from models.assignment_tables import Assignment, Batch, Decision
 from models.columns import table_of
 from models.commitment_tables import Appeal, AppealAnswer
 from models.commitments import CommitmentState, Promise, commitments_of
@@ -15,14 +15,17 @@ from models.counted import counted
 from models.obstacles import ObstacleRow, obstacles_of
 from models.raised_tables import ExtensionRequest
 from models.status_table import StatusTable
+from reports.counts import DONE
 from reports.raised import Asked, OpenObstacle
 from reports.text import cleaned
 from rules.obstacle import ObstacleStatus
 from rules.register import Register
+from rules.status import Status
 
 EXTENSION, DISPUTE = "extension", "dispute"
 _EXTEND = "extend"
-_GRANTED = "granted"
+_GRANTED, _COMPLETED, _CANCELLED = "granted", "completed", "cancelled"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,24 @@ def raised_by(session: Session, then: StatusTable) -> Raised:
 def _requests(session: Session, as_of: date, known_at: datetime) -> Iterable[Request]:
     """Return the newest request of each agency about each assignment, and whether it was granted since."""
     rows = session.exec(
-        select(ExtensionRequest, Assignment.code)
+        select(ExtensionRequest, Assignment.code, Batch.recorded_at)
         .join(Assignment, col(Assignment.id) == col(ExtensionRequest.assignment_id))
+        .join(Batch, col(Batch.id) == col(ExtensionRequest.batch_id))
         .where(counted(table_of(ExtensionRequest), known_at), col(ExtensionRequest.asked_on) <= as_of)
         .order_by(col(ExtensionRequest.asked_on), col(ExtensionRequest.id))
     )
-    newest = {(row.assignment_id, row.asked_by): (row, code) for row, code in rows}
-    granted = _granted(session, as_of, known_at)
-    for row, code in newest.values():
-        answer = _GRANTED if granted.get(row.assignment_id, date.min) >= row.asked_on else ""
+    newest = {(row.assignment_id, row.asked_by): (row, code, recorded_at) for row, code, recorded_at in rows}
+    extended = _extended(session, known_at)
+    for row, code, recorded_at in newest.values():
+        answer = _GRANTED if extended.get(row.assignment_id, _NEVER) >= recorded_at else ""
         about = (code, row.assignment_id, row.asked_by)
         yield Request(*about, EXTENSION, row.asked_on, row.new_due_on, cleaned(row.reason), answer)
 
 
-def _granted(session: Session, as_of: date, known_at: datetime) -> Mapping[int, date]:
-    given = select(Decision).where(
-        Decision.action == _EXTEND, col(Decision.recorded_at) <= known_at, col(Decision.effective_on) <= as_of
-    )
-    return {row.assignment_id: row.effective_on for row in session.exec(given.order_by(col(Decision.effective_on)))}
+def _extended(session: Session, known_at: datetime) -> Mapping[int, datetime]:
+    """Return when each assignment was last given more time, whatever the day from which: so the statuses count it."""
+    given = select(Decision).where(Decision.action == _EXTEND, col(Decision.recorded_at) <= known_at)
+    return {row.assignment_id: row.recorded_at for row in session.exec(given.order_by(col(Decision.recorded_at)))}
 
 
 def _appeals(session: Session, as_of: date, known_at: datetime) -> Iterable[Request]:
@@ -101,6 +104,7 @@ def _appeals(session: Session, as_of: date, known_at: datetime) -> Iterable[Requ
         col(AppealAnswer.recorded_at) <= known_at, col(AppealAnswer.answered_on) <= as_of
     )
     answers = {row.appeal_id: row.outcome for row in session.exec(given.order_by(col(AppealAnswer.id)))}
+    extended = _extended(session, known_at)
     rows = session.exec(
         select(Appeal, Assignment)
         .join(Assignment, col(Assignment.id) == col(Appeal.assignment_id))
@@ -111,13 +115,18 @@ def _appeals(session: Session, as_of: date, known_at: datetime) -> Iterable[Requ
     for row, assignment in rows:
         assert row.id is not None
         about = (assignment.code, row.assignment_id, assignment.agency_code, row.kind)
-        yield Request(*about, row.asked_on, row.until_on, cleaned(row.text), answers.get(row.id, ""))
+        granted = row.kind == EXTENSION and extended.get(row.assignment_id, _NEVER) >= row.recorded_at
+        answer = answers.get(row.id, _GRANTED if granted else "")
+        yield Request(*about, row.asked_on, row.until_on, cleaned(row.text), answer)
 
 
 def asked_of(raised: Raised, then: StatusTable, register: Register, *, more_time: bool) -> tuple[Asked, ...]:
-    """Return the requests for more time, or the other ones, about work that counts."""
+    """Return the requests for more time, or the other ones, about work that counts.
+
+    One nobody answered waits no more once its work is cancelled, or done where more time was asked for.
+    """
     names = {agency.code: agency.name_vi for agency in register.agencies}
-    rows = {code: row for row in then.rows for code in (row.code, *row.parts)}
+    rows = {code: row for row in then.rows for code in row.codes}
     return tuple(
         Asked(
             code=each.code,
@@ -128,11 +137,17 @@ def asked_of(raised: Raised, then: StatusTable, register: Register, *, more_time
             asked_on=each.asked_on,
             until_on=each.until_on,
             text=each.text,
-            answer=each.answer,
+            answer=each.answer or _settled(each, rows[each.code].status),
         )
         for each in raised.requests
         if each.code in rows and (each.kind == EXTENSION) is more_time
     )
+
+
+def _settled(request: Request, status: Status) -> str:
+    if status is Status.CANCELLED:
+        return _CANCELLED
+    return _COMPLETED if request.kind == EXTENSION and status in DONE else ""
 
 
 def open_obstacles(raised: Raised, register: Register) -> tuple[OpenObstacle, ...]:

@@ -29,6 +29,7 @@ def brief_of(facts: Facts, agencies: Sequence[str], *, post: str = "") -> Brief:
 
     Raises NoSuchAgencyError for a code without work this month.
     """
+    agencies = tuple(dict.fromkeys(agencies))
     own = _own(facts, agencies)
     year, month = facts.month.split("-")
     late = sorted((work for work in facts.late if work.agency in agencies), key=lambda work: -work.days_late)
@@ -53,6 +54,7 @@ def brief_of(facts: Facts, agencies: Sequence[str], *, post: str = "") -> Brief:
 def brief_files(facts: Facts, agencies: Sequence[str], *, post: str = "") -> Mapping[str, bytes]:
     """Return the page as .docx and .pdf by file name: the same facts give the same bytes."""
     brief = brief_of(facts, agencies, post=post)
+    agencies = tuple(dict.fromkeys(agencies))
     stem = f"tom-tat-{facts.month}-{'-'.join(agencies[:_CODES])}" + ("-va-khac" if len(agencies) > _CODES else "")
     made_at = facts.known_at.astimezone(UTC)
     return {

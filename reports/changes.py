@@ -9,7 +9,7 @@ from reports.letterhead import Letterhead
 
 Scalar = str | int | float | bool | None
 # What follows from the rest, or says where to look: its changes would only repeat others.
-_LEFT_OUT = frozenset({"known_at", "previous", "opens"})
+_LEFT_OUT = frozenset({"known_at", "opens"})
 _WHOLE = "*"
 
 

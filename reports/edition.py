@@ -63,18 +63,20 @@ def write_edition(
 ) -> EditionWritten:
     """Freeze `facts` as an edition for a `purpose` and write its files into `out`, the paper in each of `languages`.
 
-    Without a state it is that of the month's last edition, else a draft. The same facts in the same state and form
-    are the same edition, whatever the instant at which they were known: then the stored facts are written again.
-    Other facts are the next number and list what changed. Nothing frozen is ever changed: when this version would
+    Without a state or a letterhead they are those of the month's last edition, else a draft in the usual form. What
+    the last edition of the state says already, in that form, is the same edition, whatever the instant at which it was
+    known: then the stored facts are written again. All else is the next number and lists what changed, also what an
+    earlier edition said. Nothing frozen is ever changed: when this version would
     write other bytes than those kept, a file with the kept bytes stays, and without one EditionKeptError is raised.
     Raises EditionStateError for a state that does not follow the month's last one.
     """
     with store.reading() as session:
         history = editions_of_month(session, facts.month)
-    stored = _same(history, facts, purpose.state, letterhead)
+    head = letterhead or (letterhead_of(history[-1]) if history else Letterhead())
+    stored = _same(history, facts, purpose.state, head)
     if stored is not None:
         return write_again(stored, store=store, out=out, languages=languages)
-    edition = _next(history, facts, letterhead or Letterhead(), purpose, now)
+    edition = _next(history, facts, head, purpose, now)
     files = _rendered(edition, {}, languages)
     _freeze(store, edition, files)
     return _written(edition, files, {}, out, new=True)
@@ -129,15 +131,18 @@ def this_version() -> str:
 
 
 def _same(
-    history: Sequence[Edition], facts: Facts, state: EditionState | None, letterhead: Letterhead | None
+    history: Sequence[Edition], facts: Facts, state: EditionState | None, letterhead: Letterhead
 ) -> Edition | None:
-    """Return the newest edition that says the same, in the state and the form asked for."""
-    digest = facts.digest()
-    for edition in reversed(history):
-        fits = state in {None, edition.state} and letterhead in {None, letterhead_of(edition)}
-        if edition.facts_sha256 == digest and fits:
-            return edition
-    return None
+    """Return the last edition of the state asked for, when it says the same in the same form.
+
+    An edition before it may say so too: it was corrected since, and going back to it is a correction again.
+    """
+    last = next((edition for edition in reversed(history) if state in {None, edition.state}), None)
+    if last is None:
+        return None
+    forms = (letterhead_of(last), letterhead)
+    same = last.facts_sha256 == facts.digest() and forms[0] == forms[1]
+    return last if same or not changes_between(Facts.from_json(last.facts), facts, forms) else None
 
 
 def _next(history: Sequence[Edition], facts: Facts, letterhead: Letterhead, purpose: Purpose, now: datetime) -> Edition:

@@ -54,7 +54,8 @@ class Previous:
     """The last stored figures: an edition (its code) or the totals of a day (code empty).
 
     Since that edition `newly_late` assignments came to the overdue ones, and `late_no_more` left them; None where the
-    last figures name no work.
+    last figures name no work. By `joined` those late then and now are fewer than they were: they became one with
+    others (negative: one became several).
     """
 
     edition: str
@@ -62,6 +63,7 @@ class Previous:
     totals: StatusCounts
     newly_late: tuple[str, ...] | None = None
     late_no_more: tuple[str, ...] | None = None
+    joined: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,16 @@ from models.status import WARNING_WORKING_DAYS
 from models.status_table import StatusRow, StatusTable
 from reports.beside import Raised, asked_of, open_obstacles, raised_by
 from reports.counts import DONE, SHOWN, AgencyFacts, MilestoneFacts
-from reports.duties import conclusions_of, counts_of, recurring_of
-from reports.facts import Facts, Move, Movement, Previous, Source
+from reports.duties import collectives_of, conclusions_of, counts_of, recurring_of
+from reports.facts import Facts, Previous, Source
 from reports.measured import burndown_of, indicators_of
+from reports.moves import STILL_IN_TIME, movement_of
 from reports.named_work import Namer
 from reports.opened import opens_of
 from reports.raised import IndicatorFacts
 from reports.stored import last_reports, meeting_before, previous_figures, since_then
 from reports.text import cleaned
-from reports.work import CollectiveWork, UnledTask
+from reports.work import UnledTask, Work
 from rules.meeting import first_day, meeting_of, month_before
 from rules.milestone import BEYOND, Milestone, Verdict
 from rules.register import AgencyKind, Register
@@ -34,7 +35,6 @@ from rules.status import CompletionLevel, Flag, Status
 from texts import SaidError, date_text
 
 DECEMBER = 12
-STILL_IN_TIME = frozenset({Status.IN_PROGRESS, Status.DUE_SOON})
 
 
 class ReportDaysError(SaidError):
@@ -76,12 +76,12 @@ def gather_facts(
         warning_working_days=warning_working_days,
         due_through=through,
         sources=beside.sources,
-        previous=since_then(beside.previous, beside.late_before, [work.code for work in works["late"]]),
+        previous=since_then(beside.previous, beside.late_before, works["late"]),
         indicators=beside.indicators,
         **figures,
         **works,
         **_raised(then, beside),
-        movement=_movement(then, at_table, beside),
+        movement=movement_of(then, _in_register_order(at_table.rows, beside.register), at_table, beside.namer),
         burndown=burndown_of(then, begins=min((source.issued_on for source in beside.sources), default=None)),
         opens=opens_of(then, at_table, figures["proposals"], figures["thresholds"]),
     )
@@ -95,7 +95,7 @@ class _Beside:
     namer: Namer
     sources: tuple[Source, ...]
     previous: Previous | None
-    late_before: frozenset[str] | None
+    late_before: tuple[Work, ...] | None
     raised: Raised
     indicators: tuple[IndicatorFacts, ...]
     last_meeting: date
@@ -156,7 +156,7 @@ def _works(then: StatusTable, beside: _Beside, *, due_through: date) -> Mapping[
         "undated": namer.works(by_status[Status.UNDATED]),
         "unconfirmed": namer.works(row for row in rows if Flag.AWAITING_CONFIRMATION in row.flags),
         "unled": tuple(UnledTask(q.document, q.number, cleaned(q.task), cleaned(q.lead_text)) for q in then.queue),
-        "collectives": _collectives(rows, namer),
+        "collectives": collectives_of(rows, namer),
         "ongoing": namer.works(by_status[Status.ONGOING]),
         "recurring": recurring_of(rows),
         "conclusions": conclusions_of(rows, beside.sources, namer, since=beside.last_meeting),
@@ -225,51 +225,6 @@ def _due_within(rows: Iterable[StatusRow], cutoff: date, through: date) -> list[
     return sorted(found, key=lambda row: row.last_good_day)
 
 
-def _collectives(rows: Sequence[StatusRow], namer: Namer) -> tuple[CollectiveWork, ...]:
-    grouped: dict[tuple[str, str, str, str], list[StatusRow]] = defaultdict(list)
-    for row in rows:
-        if row.collective is not None and row.status is not Status.CANCELLED:
-            grouped[row.document, row.number, row.period, row.collective].append(row)
-    return tuple(
-        CollectiveWork(
-            document=document,
-            number=number,
-            period=period,
-            task=cleaned(own[0].task),
-            collective=namer.collective(code),
-            done=sum(row.status in DONE for row in own),
-            overdue=sum(row.status is Status.OVERDUE for row in own),
-            members=len(own),
-        )
-        for (document, number, period, code), own in sorted(grouped.items(), key=lambda entry: _as_numbered(entry[0]))
-    )
-
-
-def _as_numbered(key: tuple[str, str, str, str]) -> tuple[str, list[tuple[int, str]], str, str]:
-    document, number, period, collective = key
-    pieces = [(int(piece) if piece.isdecimal() else 0, piece) for piece in re.findall(r"[0-9]+|[^0-9]+", number)]
-    return document, pieces, period, collective
-
-
-def _movement(then: StatusTable, at_table: StatusTable, beside: _Beside) -> Movement:
-    rows, namer = _in_register_order(at_table.rows, beside.register), beside.namer
-    before = {row.code: row.status for row in then.rows}
-    after = {row.code: row.status for row in rows}
-    moves = Counter((before.get(code), after.get(code)) for code in before | after)
-    order: dict[Status | None, int] = {status: index for index, status in enumerate((*SHOWN, None))}
-    fresh = [row for row in rows if row.status is not before.get(row.code)]
-    return Movement(
-        totals=counts_of(rows),
-        moves=tuple(
-            Move(left, came, count)
-            for (left, came), count in sorted(moves.items(), key=lambda m: (order[m[0][0]], order[m[0][1]]))
-        ),
-        becomes_late=namer.works(row for row in fresh if row.status is Status.OVERDUE),
-        becomes_done=namer.works(row for row in fresh if row.status in DONE and before.get(row.code) not in DONE),
-        last_day=sum(row.status in STILL_IN_TIME and row.last_good_day == at_table.as_of for row in rows),
-    )
-
-
 def _proposals(
     agencies: Iterable[AgencyFacts], rows: Iterable[StatusRow], thresholds: Thresholds
 ) -> tuple[Proposal, ...]:
@@ -283,11 +238,12 @@ def _proposals(
     return tuple(propose(records, thresholds))
 
 
-def _sources(session: Session, rows: Iterable[StatusRow]) -> tuple[Source, ...]:
+def _sources(session: Session, rows: Sequence[StatusRow]) -> tuple[Source, ...]:
     found = Counter(row.document for row in rows)
+    also = {other.document for row in rows for other in row.same_work}
     documents = session.exec(select(Document).order_by(Document.issued_on, Document.code))  # type: ignore[arg-type]
     return tuple(
         Source(document.code, cleaned(document.title), document.issued_on, found[document.code])
         for document in documents
-        if found[document.code]
+        if found[document.code] or document.code in also
     )

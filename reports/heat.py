@@ -1,13 +1,11 @@
-"""The heat map: for each agency, how many working days its work was late, by the month in which it was due."""
+"""The heat map: how many working days each agency was late, by the month in which the work, or its step, was due."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from reports.facts import Facts
 from reports.paper import Align, Column, RowKind, Table, TableRow
 from reports.wording import number_text, worded
-from reports.work import Work
 
 # The months shown one by one; all before them stand together.
 _MONTHS = 12
@@ -23,8 +21,9 @@ def heat_of(facts: Facts) -> Mapping[str, Days]:
     Late by less than a working day counts as none.
     """
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for work in _late(facts):
-        found[work.agency][f"{_due(work):%Y-%m}"] += work.days_late
+    for work in (*facts.late, *facts.done_late):
+        if work.days_late and work.good_until:
+            found[work.agency][f"{work.good_until:%Y-%m}"] += work.days_late
     return {agency.code: found[agency.code] for agency in facts.agencies if found[agency.code]}
 
 
@@ -49,15 +48,6 @@ def heat_table(facts: Facts, number: int) -> Table:
         sums.update(days)
     total = _row("", worded("row_total"), _cells(sums, shown, before))
     return Table(columns, (*rows, TableRow(total.cells, RowKind.TOTAL)), worded("table_heat", number=number))
-
-
-def _late(facts: Facts) -> Iterable[Work]:
-    return (work for work in (*facts.late, *facts.done_late) if work.days_late and work.due_on)
-
-
-def _due(work: Work) -> date:
-    assert work.due_on is not None
-    return work.effective_due_on or work.due_on
 
 
 def _named(month: str) -> str:

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from math import ceil
 
 from sqlmodel import Session, col, select
 
@@ -100,15 +101,20 @@ def _start(indicator: Indicator, document: Document, observed: Sequence[Observat
 def burndown_of(then: StatusTable, *, begins: date | None) -> tuple[BurnPoint, ...]:
     """Return how the dated work counted on the day of `then` was to be done, and was, by month ends.
 
-    From the month of `begins` to the last milestone; the day of `then` is a point of its own. By plan an assignment is
-    left until its effective due day ends.
+    From the month of `begins` to the last milestone, with months left out evenly where there are too many for print;
+    the day of `then` is a point of its own. By plan an assignment is left until its effective due day ends.
     """
     dated = [row for row in then.rows if row.milestone is not None and row.status is not Status.CANCELLED]
     if begins is None or not dated:
         return ()
     last = max([milestone.on for milestone in then.milestones] + [then.as_of])
-    days = sorted({*_month_ends(begins, last), then.as_of})[-_MOST_POINTS:]
+    days = sorted({*_thinned(list(_month_ends(begins, last))), then.as_of})
     return tuple(_point(day, dated, then.as_of) for day in days)
+
+
+def _thinned(ends: Sequence[date]) -> Iterable[date]:
+    """Return at most so many of the month ends as print has room for, evenly apart, the last one among them."""
+    return ends[:: -ceil(len(ends) / _MOST_POINTS)] if ends else ()
 
 
 def _point(day: date, dated: Iterable[StatusRow], as_of: date) -> BurnPoint:

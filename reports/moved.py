@@ -28,7 +28,14 @@ def since(facts: Facts) -> str:
     if previous.newly_late is None or previous.late_no_more is None:
         return named
     moved = {"newly": number_text(len(previous.newly_late)), "no_more": number_text(len(previous.late_no_more))}
-    return f"{named} {worded('since_late', **moved)}"
+    return " ".join((named, worded("since_late", **moved), *_joined(previous.joined)))
+
+
+def _joined(count: int) -> Sequence[str]:
+    """Return by how much late work is fewer or more without anything done or missed; nothing when it is not."""
+    if not count:
+        return []
+    return [worded("since_joined" if count > 0 else "since_split", count=number_text(abs(count)))]
 
 
 def _change(before: int, after: int) -> str:

@@ -31,9 +31,10 @@ class Namer:
         return tuple(self._work(row) for row in rows)
 
     def _work(self, row: StatusRow) -> Work:
-        reported = [self._reports[code] for code in row.parts if code in self._reports]
+        reported = [self._reports[code] for code in row.codes if code in self._reports]
         last = max(reported, key=lambda report: (not report.later, report.reported_on, report.order), default=_NOTHING)
-        obstacle = next((self._obstacles[code] for code in row.parts if code in self._obstacles), None)
+        obstacle = next((self._obstacles[code] for code in row.codes if code in self._obstacles), None)
+        step = row.open_step
         promise, state = self._raised.promises.get(row.code, (None, ""))
         return Work(
             code=row.code,
@@ -58,9 +59,12 @@ class Namer:
             difficulty=cleaned(last.difficulty),
             proposal=cleaned(last.proposal),
             reported_later=last.later,
-            reason=cleaned(self._raised.reason_for(row.parts)),
+            reason=cleaned(self._raised.reason_for(row.codes)),
             committed_until=promise.commitment.until_on if promise else None,
             commitment=str(state),
             obstacle=cleaned(obstacle.obstacle.text) if obstacle else "",
             obstacle_with=addressee(obstacle, self._names) if obstacle else "",
+            step=cleaned(step.name) or str(step.position) if step else "",
+            step_until=row.last_good_day if step else None,
+            also=tuple(code for code in row.codes if code != row.code),
         )

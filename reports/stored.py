@@ -1,7 +1,7 @@
 """What the report reads from the store beside the statuses: the last progress reports and the last stored figures."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,11 +9,13 @@ from sqlmodel import Session, col, func, select
 
 from models.assignment_tables import Assignment, Progress
 from models.columns import table_of
+from models.day_totals import day_totals_known
 from models.edition_tables import Edition
 from models.outcome_tables import DayTotal
 from models.status_query import counted
 from reports.counts import SHOWN, StatusCounts
 from reports.facts import Facts, Previous
+from reports.work import Work
 from rules.meeting import first_day, month_before
 
 
@@ -64,10 +66,10 @@ def _report(progress: Progress, cutoff: date) -> LastReport:
 
 def previous_figures(
     session: Session, *, month: str, cutoff: date, known_at: datetime
-) -> tuple[Previous | None, frozenset[str] | None]:
+) -> tuple[Previous | None, tuple[Work, ...] | None]:
     """Return the figures of the last edition of an earlier month; without one, of the last day stored a month before.
 
-    Beside them the codes of what was late then; None where the last figures name no work.
+    Beside them what was late then; None where the last figures name no work.
 
     "A month before" is the same day of the month before the cut-off, so that the movement shown spans a month where
     the store allows it; with a shorter history the first stored day serves. None without any.
@@ -79,8 +81,7 @@ def previous_figures(
     ).first()
     if edition is not None:
         facts = Facts.from_json(edition.facts)
-        late = frozenset(work.code for work in facts.late)
-        return Previous(edition.code, edition.cutoff, facts.totals), late
+        return Previous(edition.code, edition.cutoff, facts.totals), facts.late
     return _day_before(session, cutoff, known_at), None
 
 
@@ -92,12 +93,22 @@ def meeting_before(session: Session, month: str, *, known_at: datetime, usual: d
     return last.meeting if last else usual
 
 
-def since_then(previous: Previous | None, before: frozenset[str] | None, late: Sequence[str]) -> Previous | None:
-    """Return the last figures with what became late since, and what was late and is no more."""
+def since_then(previous: Previous | None, before: Sequence[Work] | None, late: Sequence[Work]) -> Previous | None:
+    """Return the last figures with what became late since, and what was late and is no more.
+
+    Work is the same under any code it stands for: what was merged, or given again by another document, is still late.
+    """
     if previous is None or before is None:
         return previous
-    newly = tuple(code for code in late if code not in before)
-    return replace(previous, newly_late=newly, late_no_more=tuple(sorted(before.difference(late))))
+    late_then, late_now = _codes(before), _codes(late)
+    newly = tuple(work.code for work in late if not work.codes & late_then)
+    no_more = tuple(sorted(work.code for work in before if not work.codes & late_now))
+    joined = (len(before) - len(no_more)) - (len(late) - len(newly))
+    return replace(previous, newly_late=newly, late_no_more=no_more, joined=joined)
+
+
+def _codes(works: Iterable[Work]) -> frozenset[str]:
+    return frozenset(code for work in works for code in work.codes)
 
 
 def _day_before(session: Session, cutoff: date, known_at: datetime) -> Previous | None:
@@ -108,10 +119,7 @@ def _day_before(session: Session, cutoff: date, known_at: datetime) -> Previous 
     day = a_month_before or session.exec(select(func.min(DayTotal.as_of)).where(*stored)).one()
     if day is None:
         return None
-    rows = session.exec(
-        select(DayTotal.status, func.sum(DayTotal.count)).where(DayTotal.as_of == day).group_by(col(DayTotal.status))
-    )
-    counts = {status: int(count) for status, count in rows}
+    counts = day_totals_known(session, day, known_at=known_at).by_status()
     parts = {status.value: counts.get(status.value, 0) for status in SHOWN}
     return Previous("", day, StatusCounts(**parts, total=sum(counts.values())))
 

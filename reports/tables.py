@@ -166,7 +166,7 @@ def works_by_agency(works: Sequence[Work]) -> Table:
 
 
 def works_by_task(works: Iterable[Work]) -> Table:
-    """Return the work by task: agencies that share a task, its period and its due day stand in one row."""
+    """Return the work by task: agencies that share a task, its period, due day and open step stand in one row."""
     rows = [_work_row(str(order), own) for order, own in enumerate(_by_task(works), start=1)]
     return breaking(Table(_work_columns(), tuple(rows)))
 
@@ -192,7 +192,7 @@ def _lines(row: TableRow, letters: Sequence[int]) -> int:
 def _by_task(works: Iterable[Work]) -> list[list[Work]]:
     grouped: dict[tuple[object, ...], list[Work]] = {}
     for work in works:
-        key = (work.document, work.number, work.period, work.due_on, work.status)
+        key = (work.document, work.number, work.period, work.due_on, work.step, work.step_until, work.status)
         grouped.setdefault(key, []).append(work)
     return list(grouped.values())
 

@@ -141,7 +141,17 @@ def task_text(work: Work | CollectiveWork) -> str:
 
 
 def deadline_text(work: Work) -> str:
-    """Return a deadline as written, with the day it means and, where they differ, the effective or the first day."""
+    """Return a deadline as written, with the day it means and, where they differ, the effective or the first day.
+
+    Of work in steps the first still open is named, with the day it is in time through.
+    """
+    whole = _whole_deadline(work)
+    if work.step_until is None:
+        return whole
+    return worded("deadline_step", whole=whole, step=work.step, until=date_text(work.step_until))
+
+
+def _whole_deadline(work: Work) -> str:
     text = work.deadline_text or worded("deadline_unwritten")
     if work.due_on is None:
         return text

@@ -14,7 +14,9 @@ class Work:
     What is quoted was reported by the cut-off; `reported_later` says that nothing was, and a later report is quoted.
     `reason` was given with the last request for more time or the last commitment; `committed_until` is the day
     promised and `commitment` how that promise stands (standing, broken); `obstacle` is one not yet answered and
-    `obstacle_with` the name of who must answer it.
+    `obstacle_with` the name of who must answer it. `step` is the first still open of work done in several, whose last
+    good day `step_until` the status and the days late go by. `also` are the codes of what else it stands for: what it
+    was merged from, and the same work in other documents.
     """
 
     code: str
@@ -44,6 +46,19 @@ class Work:
     commitment: str = ""
     obstacle: str = ""
     obstacle_with: str = ""
+    step: str = ""
+    step_until: date | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all assignments it stands for."""
+        return frozenset((self.code, *self.also))
+
+    @property
+    def good_until(self) -> date | None:
+        """The last day through which it is, or was, in time; None without a due day."""
+        return self.step_until or self.effective_due_on or self.due_on
 
 
 @dataclass(frozen=True)

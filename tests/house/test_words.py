@@ -120,14 +120,16 @@ COUNTED = {
     "report.field_*": (
         "total days_late due_on effective_due_on original_due_on status completed_on reported_on result "
         "evidence difficulty proposal task product count of longest met met_late missed pending due agency "
-        "agency_name done members assignments place reported_later last_day"
+        "agency_name done members assignments place reported_later last_day step "
+        "step_until also edition as_of joined"
     ),
     "report.month_*": "1 2 3 4 5 6 7 8 9 10 11 12",
     "report.part_*": (
         "totals agencies milestones late done_late due_next undated unconfirmed unled collectives "
         "movement_totals movement_moves movement_becomes_late movement_becomes_done movement proposals "
         "sources letterhead without_due_day_counts without_due_day beyond_milestones thresholds cutoff "
-        "meeting recurring ongoing extensions disputes indicators obstacles conclusions burndown"
+        "meeting recurring ongoing extensions disputes indicators obstacles conclusions burndown "
+        "previous previous_newly_late previous_late_no_more"
     ),
     "report.source_*": "CT QD NQ CD TB KH",
     "template.instruction_*": "1 2 3 4 5 6 7 8 9",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from decisions import Action, Cancel, Reinstate, decide
 from imports import undo
 from models import Store, status_of
 from models.periods import HORIZON, extend_periods
@@ -101,3 +102,62 @@ def test_a_duty_that_begins_only_next_year_begins_with_its_first_period(store: S
     title = [["PHỤ LỤC"], ["(Kèm theo Chỉ thị số 07/CT-TTg ngày 20/12/2025)"]]
     recorded(annex(task(1, "Bộ Y tế", "Ngày 10 hằng tháng"), title=title), store, now=LATER)
     assert periods(store, date(2026, 1, 1))[0] == "2026-01"
+
+
+CANCEL = Cancel(code="07-CT-TTg.1.BYT.2025-11", on=date(2025, 11, 5), document="9/QĐ", reason="không còn cần")
+
+
+def decided(store: Store, action: Action, on: date) -> None:
+    at = datetime(on.year, on.month, on.day, 3, tzinfo=UTC)
+    assert decide(action, store=store, by="Văn phòng Chính phủ", now=at).outcome == "recorded"
+
+
+def standing(store: Store, day: date) -> list[str]:
+    rows = status_of(store, as_of=day, known_at=LATER, agency="BYT").rows
+    return [row.period for row in rows if row.status is not Status.CANCELLED]
+
+
+def test_a_duty_that_is_cancelled_does_not_come_back_every_month(store: Store) -> None:
+    recorded(annex(task(1, "Bộ Y tế", "Hằng tháng")), store)
+    decided(store, CANCEL, date(2025, 11, 6))
+    extended(store, date(2025, 12, 20))
+    extended(store, date(2026, 1, 20))
+    assert standing(store, date(2026, 3, 1))[-1] == "2025-10"
+    assert periods(store, date(2026, 3, 1))[-1] == "2025-12", "nothing is written down beyond what there was"
+
+
+def test_a_duty_that_is_reinstated_goes_on_from_that_day(store: Store) -> None:
+    recorded(annex(task(1, "Bộ Y tế", "Hằng tháng")), store)
+    decided(store, CANCEL, date(2025, 11, 6))
+    extended(store, date(2026, 1, 20))
+    again = Reinstate(code="07-CT-TTg.1.BYT.2025-12", on=date(2026, 2, 10), document="10/QĐ", reason="cần lại")
+    decided(store, again, date(2026, 2, 10))
+    extended(store, date(2026, 2, 11))
+    assert standing(store, date(2026, 3, 1))[-4:] == ["2025-10", "2025-12", "2026-02", "2026-03"]
+
+
+def test_a_cancellation_by_mistake_taken_back_from_its_day_leaves_no_gap(store: Store) -> None:
+    recorded(annex(task(1, "Bộ Y tế", "Hằng tháng")), store)
+    decided(store, CANCEL, date(2025, 11, 6))
+    extended(store, date(2025, 12, 20))
+    mistake = Reinstate(code=CANCEL.code, on=CANCEL.on, document="10/QĐ", reason="bãi bỏ nhầm")
+    decided(store, mistake, date(2025, 12, 21))
+    extended(store, date(2025, 12, 22))
+    found = standing(store, date(2026, 3, 1))
+    assert found[-5:] == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]
+
+
+def test_what_was_due_before_the_cancellation_stays_due(store: Store) -> None:
+    recorded(annex(task(1, "Bộ Y tế", "Hằng tháng")), store)
+    late = Cancel(code="07-CT-TTg.1.BYT.2025-09", on=date(2025, 11, 5), document="9/QĐ", reason="không còn cần")
+    decided(store, late, date(2025, 11, 6))
+    assert standing(store, date(2025, 12, 31))[-2:] == ["2025-08", "2025-10"]
+
+
+def test_one_month_alone_is_cancelled_by_reinstating_the_next(store: Store) -> None:
+    recorded(annex(task(1, "Bộ Y tế", "Hằng tháng")), store)
+    decided(store, CANCEL, date(2025, 11, 6))
+    again = Reinstate(code="07-CT-TTg.1.BYT.2025-12", on=CANCEL.on, document="9/QĐ", reason="chỉ bỏ tháng 11")
+    decided(store, again, date(2025, 11, 6))
+    extended(store, date(2025, 12, 20))
+    assert standing(store, date(2026, 2, 1))[-4:] == ["2025-10", "2025-12", "2026-01", "2026-02"]

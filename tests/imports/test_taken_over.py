@@ -47,4 +47,18 @@ def test_of_a_monthly_duty_all_later_months_are_the_successors(store: Store) -> 
     assert len(held) == len(rows) == 14
     assert held["2025-03"] == ("BTTTT", "07-CT-TTg.1.BTTTT.2025-03")
     assert held["2025-12"] == ("BCA", "07-CT-TTg.1.BTTTT.2025-12")
-    assert held["2026-02"] == ("BCA", "07-CT-TTg.1.BCA.2026-02")
+    assert held["2026-02"] == ("BCA", "07-CT-TTg.1.BTTTT.2026-02")
+
+
+def test_a_succession_that_is_corrected_leaves_each_month_with_one_agency(store: Store) -> None:
+    """The months written down in between went on under the first successor beside the second, for good."""
+    given(store, task(1, FORMER, "Hằng tháng"))
+    for to, today in (("BCA", date(2025, 12, 20)), ("BYT", date(2026, 1, 6))):
+        action = Succeed(code="07-CT-TTg.1.BTTTT.2025-09", to=to, on=date(2025, 9, 1), document="12/TB", reason="tách")
+        now = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        assert decide(action, store=store, by="Văn phòng Chính phủ", now=now).outcome == "recorded"
+        extend_periods(store, today=today, now=now)
+    rows = status_of(store, as_of=date(2026, 4, 1), known_at=LATER).rows
+    held = {row.period: row.agency for row in rows}
+    assert len(held) == len(rows)
+    assert {held[period] for period in ("2025-09", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04")} == {"BYT"}

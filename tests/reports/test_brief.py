@@ -53,6 +53,12 @@ def test_a_leader_reads_what_is_late_first_and_what_to_do(store: Store) -> None:
     ]
 
 
+def test_an_agency_named_twice_is_counted_once(written: Written) -> None:
+    twice, once = (brief_of(written.facts, codes) for codes in (("BYT", "BTC", "BYT"), ("BYT", "BTC")))
+    assert twice == once
+    assert {name.rpartition(".")[0] for name in brief_files(written.facts, ("BYT", "BYT"))} == {"tom-tat-2025-08-BYT"}
+
+
 def test_nothing_late_asks_nothing(written: Written) -> None:
     brief = brief_of(written.facts, ("BCA",))
     assert brief.post == "Người đứng đầu Bộ Công an"

@@ -120,6 +120,16 @@ def test_another_letterhead_is_another_edition_and_each_is_written_again_with_it
     assert contents(tmp_path) == before
 
 
+def test_without_a_letterhead_the_month_keeps_that_of_its_last_edition(sqlite_store: Store, tmp_path: Path) -> None:
+    first = august(sqlite_store)
+    write_edition(first, store=sqlite_store, out=tmp_path, now=KNOWN, letterhead=Letterhead(place="Huế"))
+    assert not write_edition(first, store=sqlite_store, out=tmp_path, now=LATER).new
+    moved = august(sqlite_store, meeting=date(2025, 9, 4))
+    changes = write_edition(moved, store=sqlite_store, out=tmp_path, now=LATER).changes
+    assert [(change.part, change.after) for change in changes] == [("meeting", "2025-09-04")]
+    assert edition_named(sqlite_store, "2025-08/2").letterhead["place"] == "Huế"
+
+
 def test_a_damaged_file_is_written_again(sqlite_store: Store, tmp_path: Path) -> None:
     facts = august(sqlite_store)
     write_edition(facts, store=sqlite_store, out=tmp_path, now=KNOWN)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import docx
 import openpyxl
@@ -158,6 +159,22 @@ def test_xlsx_sums_again_with_formulas_what_the_facts_say(written: Written) -> N
         assert sheet.cell(3 + count + 1, column).value == sum(
             int(str(sheet.cell(row, column).value)) for row in range(4, 4 + count)
         )
+
+
+def test_every_sum_of_the_annex_gives_the_figure_printed_above_it(written: Written) -> None:
+    """Added up from the cells it names, as a spreadsheet program adds them when the file is opened."""
+    found = 0
+    for sheet in openpyxl.load_workbook(written.file("xlsx")).worksheets:
+        rows = list(sheet.iter_rows())
+        for printed, formulas in pairwise(rows):
+            for above, cell in zip(printed, formulas, strict=True):
+                if str(cell.value).startswith("=SUM("):
+                    named = sheet[str(cell.value).removeprefix("=SUM(").removesuffix(")")]
+                    summed = sum(each.value for (each,) in named if each.value is not None)
+                    assert summed == above.value, f"{sheet.title}!{cell.coordinate}"
+                    found += 1
+    months = {month for days in heat_of(written.facts).values() for month in days}
+    assert found == 3 + (1 + len(SHOWN)) + (len(months) + 1)
 
 
 def test_xlsx_is_ready_to_read_and_print(written: Written) -> None:

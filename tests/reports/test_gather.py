@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models import Store
-from models.edition_tables import Edition
 from models.outcome_tables import DayTotal
 from reports import Facts, FactsDoNotAddUpError, ReportDaysError
 from reports.counts import MilestoneFacts, StatusCounts
@@ -16,6 +15,7 @@ from rules.scorecard import Measure
 from rules.status import Status
 from tests.reports.conftest import Written, fill
 from tests.reports.ledger import KNOWN, Ledger, Said, august
+from tests.reports.records import freeze
 
 
 def test_every_status_is_counted_and_the_parts_add_up(store: Store) -> None:
@@ -157,28 +157,10 @@ def test_what_was_recorded_later_is_not_known(store: Store) -> None:
 def test_movement_since_the_last_edition(store: Store) -> None:
     fill(store)
     july = august(store, month="2025-07", cutoff=date(2025, 7, 25), meeting=date(2025, 8, 1))
-    write_edition_of(store, july)
+    freeze(store, july)
     previous = august(store).previous
     assert previous is not None
     assert (previous.edition, previous.as_of, previous.totals) == ("2025-07/1", date(2025, 7, 25), july.totals)
-
-
-def write_edition_of(store: Store, facts: Facts) -> None:
-    """Freeze an edition without spending time on its files."""
-    with store.writing() as session:
-        session.add(
-            Edition(
-                code=f"{facts.month}/1",
-                month=facts.month,
-                cutoff=facts.cutoff,
-                meeting=facts.meeting,
-                known_at=facts.known_at,
-                created_at=datetime(2025, 7, 25, 12, tzinfo=UTC),
-                version="0",
-                facts=facts.to_json(),
-                facts_sha256=facts.digest(),
-            )
-        )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the report says beside the counts: requests, disputes, promises, obstacles, indicators, conclusions, queries."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from models import Store, status_of
 from models.answer_tables import ObstacleAnswer
-from models.assignment_tables import Decision
+from models.register_tables import MilestoneRow
 from models.selection import Selection
 from reports import Facts, FactsDoNotAddUpError, write_edition
 from reports.contents import paper_of
@@ -18,7 +19,8 @@ from reports.raised import BurnPoint, Observed
 from reports.wording import result_text
 from rules.status import Nature, Status
 from tests.reports.conftest import Written, fill
-from tests.reports.ledger import AUGUST, DECEMBER, KNOWN, Q2, Ledger, Said, august
+from tests.reports.ledger import DECEMBER, KNOWN, Q2, Ledger, Said, august
+from tests.reports.records import decide
 
 
 def paragraphs(facts: Facts) -> str:
@@ -47,39 +49,6 @@ def test_late_work_says_why_what_is_in_the_way_and_what_was_promised(store: Stor
         "Chờ trả lời của Bộ Tài chính",
         "Cam kết hoàn thành ngày 20/08/2025 (không thực hiện)",
     ]
-
-
-def test_requests_are_listed_until_they_are_answered(store: Store) -> None:
-    with store.writing() as session:
-        ledger = Ledger(session)
-        (first,) = ledger.duty("BCA", due=AUGUST)
-        (second,) = ledger.duty("BYT", due=AUGUST)
-        ledger.ask(first, date(2025, 10, 31), "Lý do một", by="BCA", on=date(2025, 8, 1))
-        ledger.ask(second, date(2025, 11, 30), "Lý do hai", by="BYT", on=date(2025, 8, 26))
-        ledger.appeal(second, "dispute", "Đã hoàn thành từ tháng 6")
-        ledger.appeal(second, "redirect", "Không phải đầu mối này")
-        session.add(
-            Decision(
-                assignment_id=first,
-                action="extend",
-                effective_on=date(2025, 8, 22),
-                until_on=date(2025, 10, 31),
-                document="1/QĐ-TTg",
-                reason="Chấp thuận",
-                decided_by="Tổ trưởng",
-                recorded_at=KNOWN,
-            )
-        )
-    facts = august(store)
-    assert [(each.code, each.until_on, each.answer) for each in facts.extensions] == [
-        ("07-CT-TTg.1.BCA", date(2025, 10, 31), "granted")
-    ]
-    assert [(each.agency, each.kind, each.text) for each in facts.disputes] == [
-        ("BYT", "dispute", "Đã hoàn thành từ tháng 6")
-    ]
-    said = paragraphs(facts)
-    assert "Có 1 đề nghị gia hạn của Bộ Công an, trong đó 0 đề nghị chưa được trả lời." in said
-    assert "Có 1 kiến nghị về tình trạng nhiệm vụ của Bộ Y tế, trong đó 1 kiến nghị chưa được trả lời." in said
 
 
 @pytest.mark.parametrize(("answered_on", "open_"), [(None, 1), (date(2025, 8, 25), 0), (date(2025, 8, 26), 1)])
@@ -219,6 +188,28 @@ def test_the_burn_down_ends_in_the_open_dated_work(written: Written) -> None:
     assert points[DECEMBER] == (1, None)
     with pytest.raises(FactsDoNotAddUpError, match="left at the cut-off"):
         type(facts)(**{**vars(facts), "burndown": (BurnPoint(facts.cutoff, 0, 3),)})
+
+
+def test_the_way_to_a_far_milestone_is_drawn_through_the_cut_off(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        session.add(MilestoneRow(code="2030-12", on=date(2030, 12, 31), name_vi="Hết năm 2030", name_en="End of 2030"))
+        Ledger(session).duty("BCA", due=Q2)
+    facts = august(sqlite_store)
+    days = [point.on for point in facts.burndown]
+    assert (facts.cutoff in days, days[-1], 30 < len(days) <= 37) == (True, date(2030, 12, 31), True)
+    assert "Đến ngày 25/08/2025 còn 1 nhiệm vụ có thời hạn chưa hoàn thành" in paragraphs(facts)
+    with pytest.raises(FactsDoNotAddUpError, match="no point at the cut-off"):
+        replace(facts, burndown=facts.burndown[-3:])
+
+
+def test_work_done_late_in_an_extended_time_is_not_said_to_be_done_before_the_milestone(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        ledger = Ledger(session)
+        (duty,) = ledger.duty("BCA", due=Q2)
+        decide(session, duty, "extend", date(2025, 7, 1), until=date(2025, 9, 30))
+        ledger.report(duty, Said(done_on=date(2025, 8, 20)))
+    said = paragraphs(august(sqlite_store))
+    assert "có 1 nhiệm vụ, chưa đến ngày đánh giá; đã hoàn thành 1/1 nhiệm vụ (100,0%)." in said
 
 
 def test_the_heat_map_adds_up(written: Written) -> None:

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import docx
 import pytest
+from sqlmodel import select
 
 from models import Store
+from models.edition_tables import Edition
 from reports import EditionState, EditionStateError, EditionWritten, Purpose, write_edition
 from reports.editions import FileState, NoSuchEditionError, compare, edition_named, editions_of
 from reports.state import is_correction, state_after
 from tests.reports.conftest import fill
 from tests.reports.ledger import KNOWN, Ledger, august
+from tests.reports.records import freeze
 
 DRAFT, SUBMITTED, UPDATED, FINAL = EditionState
 NEXT_DAY = datetime(2025, 8, 26, 3, tzinfo=UTC)
@@ -107,6 +110,50 @@ def test_a_correction_is_a_new_edition_that_lists_what_changed(store: Store, tmp
     assert (row.corrects, row.reason) == ("2025-08/1", "Bổ sung văn bản")
     assert compare(edition_named(store, "2025-08/1"), row) == corrected.changes
     assert compare(row, row) == ()
+
+
+@pytest.mark.parametrize("first", [DRAFT, SUBMITTED], ids=["what the draft said", "what the first one said"])
+def test_going_back_to_what_an_earlier_edition_said_is_a_correction_again(
+    sqlite_store: Store, tmp_path: Path, first: EditionState
+) -> None:
+    """A meeting day was set wrongly, and set right again."""
+    right, wrong = august(sqlite_store), august(sqlite_store, meeting=date(2025, 9, 4))
+    for facts, state in ((right, first), (wrong, SUBMITTED)):
+        write_edition(facts, store=sqlite_store, out=tmp_path, now=KNOWN, purpose=Purpose(state))
+    back = write_edition(right, store=sqlite_store, out=tmp_path, now=NEXT_DAY)
+    assert (back.code, back.new, back.state) == ("2025-08/3", True, SUBMITTED)
+    assert [(c.part, c.before, c.after) for c in back.changes] == [("meeting", "2025-09-04", "2025-09-03")]
+    assert edition_named(sqlite_store, "2025-08/3").corrects == "2025-08/2"
+    again = write_edition(right, store=sqlite_store, out=tmp_path, now=NEXT_DAY, purpose=Purpose(SUBMITTED))
+    assert (again.code, again.new) == ("2025-08/3", False)
+
+
+def test_a_correction_of_the_month_before_alone_is_listed_too(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite_store.writing() as session:
+        Ledger(session).duty("BYT", due=date(2025, 6, 30))
+    july = {"month": "2025-07", "meeting": date(2025, 8, 1)}
+    freeze(sqlite_store, august(sqlite_store, cutoff=date(2025, 7, 25), **july))
+    submitted = Purpose(SUBMITTED)
+    write_edition(august(sqlite_store), store=sqlite_store, out=tmp_path, now=KNOWN, purpose=submitted)
+    freeze(sqlite_store, august(sqlite_store, cutoff=date(2025, 7, 28), **july), number=2)
+    corrected = write_edition(august(sqlite_store), store=sqlite_store, out=tmp_path, now=NEXT_DAY, purpose=submitted)
+    assert corrected.code == "2025-08/2"
+    assert {(c.part, c.field): (c.before, c.after) for c in corrected.changes} == {
+        ("previous", "edition"): ("2025-07/1", "2025-07/2"),
+        ("previous", "as_of"): ("2025-07-25", "2025-07-28"),
+    }
+    said = words_of(corrected)
+    assert "NỘI DUNG SỬA SO VỚI BẢN TRƯỚC" in said
+    assert "So với kỳ trước – bản số liệu" in said
+
+
+def test_what_an_older_version_kept_otherwise_is_no_correction(sqlite_store: Store, tmp_path: Path) -> None:
+    """Its digest is of facts without the figures of today; nothing a reader sees is other."""
+    facts = august(sqlite_store)
+    write_edition(facts, store=sqlite_store, out=tmp_path, now=KNOWN, purpose=Purpose(SUBMITTED))
+    with sqlite_store.writing() as session:
+        session.exec(select(Edition)).one().facts_sha256 = "of an older version"
+    assert not write_edition(facts, store=sqlite_store, out=tmp_path, now=NEXT_DAY).new
 
 
 def test_the_list_says_whether_the_files_are_as_made(sqlite_store: Store, tmp_path: Path) -> None:
