@@ -26,7 +26,7 @@ _TITLE: Sequence[Sequence[Cell]] = (
     (),
     (
         "TT", "Nhiệm vụ", "Phân công thực hiện", None, "Sản phẩm", "Thời gian hoàn thành", "Chuyên viên theo dõi",
-        "Đơn vị thực hiện", "Ghi chú", "Kinh phí", "Mức độ ưu tiên", "Đầu mối",
+        "Phòng theo dõi", "Ghi chú", "Kinh phí", "Mức độ ưu tiên", "Đầu mối",
     ),
     (None, None, "Chủ trì", "Phối hợp"),
     tuple(f"({column})" for column in range(1, 13)),

@@ -121,6 +121,7 @@ class AnnexReader:
     problems: list[Problem] = field(default_factory=list)
     _deadlines: dict[tuple[str, date], Deadline] = field(default_factory=dict)
     _given: dict[tuple[str, str, DocumentRef], _Given] = field(default_factory=dict)
+    _settled: dict[tuple[str | None, str | None, DocumentRef], tuple[str, str, _Given]] = field(default_factory=dict)
     _unnamed: list[WrittenRow] = field(default_factory=list)
 
     def read(self, rows: Sequence[WrittenRow]) -> list[TaskRow]:
@@ -142,17 +143,31 @@ class AnnexReader:
         document = self._document(row)
         if document is None:
             return None
+        lead, due, given = self._understood(row, document)
+        task, product, coordinating = (row.texts.get(field_, "") for field_ in _AS_WRITTEN)
+        if not task:
+            self._say(row, "task_without_words", Severity.TO_CONFIRM, Field.TASK)
+        words = (row.section, task, product, lead, coordinating, due)
+        digest = digest_of(*words, given.digest)
+        place = (row.place, row.row, row.moved)
+        return TaskRow(document, number, *words, *given.stated, *place, digest, given.assignments, given.stages)
+
+    def _understood(self, row: WrittenRow, document: DocumentRef) -> tuple[str, str, _Given]:
+        """Return the texts of the row's lead and deadline and what they give; those without a doubt are read once."""
+        written = (row.texts.get(Field.LEAD), row.texts.get(Field.DEADLINE), document)
+        settled = self._settled.get(written)
+        if settled is not None:
+            return settled
+        said = len(self.problems)
         reading, deadline = self._lead(row, document), self._deadline(row, document)
         given = self._given.get((reading.text, deadline.text, document))
         if given is None:
             given = self._given[reading.text, deadline.text, document] = _given(reading, deadline, document)
-        task, product, coordinating = (row.texts.get(field_, "") for field_ in _AS_WRITTEN)
-        if not task:
-            self._say(row, "task_without_words", Severity.TO_CONFIRM, Field.TASK)
-        words = (row.section, task, product, reading.text, coordinating, deadline.text)
-        digest = digest_of(*words, given.digest)
-        place = (row.place, row.row, row.moved)
-        return TaskRow(document, number, *words, *given.stated, *place, digest, given.assignments, given.stages)
+        understood = (reading.text, deadline.text, given)
+        # A first of the month is a doubt or none by the kind of its cell, which its text does not tell.
+        if len(self.problems) == said and not (deadline.due_on and deadline.due_on.day == 1):
+            self._settled[written] = understood
+        return understood
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         text = row.texts.get(Field.ASSIGNING_DOC, "")

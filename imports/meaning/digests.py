@@ -1,7 +1,10 @@
 """Digests by which rows compare equal: of their words and dates, never of where they stood."""
 
 import hashlib
+from functools import lru_cache
 from typing import Any
+
+_LONGEST_REMEMBERED = 60
 
 
 def digest_of(*parts: Any) -> str:
@@ -11,7 +14,15 @@ def digest_of(*parts: Any) -> str:
 
 
 def _text(text: str) -> str:
+    return _repeated(text) if len(text) <= _LONGEST_REMEMBERED else _written(text)
+
+
+def _written(text: str) -> str:
     """Return a text on one line in quotes, as `repr` writes it; most texts need no more than the quotes."""
     if text.isprintable() and "'" not in text and "\\" not in text and "  " not in text and text == text.strip():
         return f"'{text}'"
     return repr(" ".join(text.split()))
+
+
+# Leads, products, deadlines and groups stand in thousands of rows alike.
+_repeated = lru_cache(maxsize=8192)(_written)
