@@ -12,8 +12,8 @@ from cli.failure import DONE, tell
 from texts import both, say
 from texts.catalogue import Language
 
-# What a command imports stays: looking it through for cycles every 700 objects is a tenth of a short command's time.
-_OBJECTS_BEFORE_LOOKING_FOR_CYCLES = 50_000
+# What a command imports stays: looking it through for cycles again and again is a tenth of a short command's time.
+_OBJECTS_BEFORE_LOOKING_FOR_CYCLES = 1_000_000
 COMMANDS: Mapping[str, str] = {
     "init": "cli.init:init",
     "import": "cli.import_workbooks:import_workbooks",
