@@ -21,7 +21,7 @@ demo: env ## Run the main job on the shipped samples, as of 5 September 2025
 test: $(BIN)/.dev ## Run every test, on SQLite and on PostgreSQL
 	@$(BIN)/pytest $(PYTEST)
 
-test-deep: $(BIN)/.dev ## Run the same tests at full size (about ten minutes)
+test-deep: $(BIN)/.dev ## Run the same tests at full size: far longer than make test
 	@DONDOC_DEEP=1 $(BIN)/pytest $(PYTEST)
 
 lint: $(BIN)/.dev ## Check style and format
@@ -39,10 +39,10 @@ check: lint types rooms test ## Everything CI runs
 samples: env ## Write the sample workbooks again from samples/*.csv
 	@$(BIN)/python -m samples.build
 
-bench-imports: $(BIN)/.benchmark ## Measure imports beside openpyxl and django-import-export (about fifteen minutes)
+bench-imports: $(BIN)/.benchmark ## Measure imports beside openpyxl and django-import-export (about ten minutes)
 	@$(BIN)/python -m benchmarks.imports.run
 
-bench-status: $(BIN)/.benchmark ## Measure a register of a million assignments beside hand-written SQL (about fifteen minutes)
+bench-status: $(BIN)/.benchmark ## Measure a register of a million assignments beside hand-written SQL (about ten minutes)
 	@$(BIN)/python -m benchmarks.status.run
 
 bench-notices: $(BIN)/.benchmark ## Measure a thousand digests beside one plain SMTP connection

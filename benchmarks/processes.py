@@ -51,7 +51,7 @@ def peak_memory(module: str, *words: str, **environment: str) -> float:
     Shared pages are counted once (PSS, sampled every 20 ms). The sampling slows the process: take no time from it.
     """
     peak = 0
-    with subprocess.Popen(_command(module, words), stdout=subprocess.DEVNULL, env=_env(environment)) as process:  # noqa: S603
+    with subprocess.Popen(_command(module, words), stdout=subprocess.DEVNULL, env=_env(environment)) as process:  # noqa: S603 - our own interpreter
         while process.poll() is None:
             peak = max(peak, sum(_proportional_bytes(pid) for pid in _tree(process.pid)))
             time.sleep(_EVERY_SECONDS)

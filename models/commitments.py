@@ -1,6 +1,6 @@
 """Commitments as they stand on a day: who promised which work by when, and which promises were broken."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,12 +77,6 @@ def commitments_of(session: Session, table: StatusTable) -> Iterator[tuple[Statu
             key=lambda each: each.commitment.id or 0,
         ):
             yield row, each, _state(row, each, table.as_of)
-
-
-def broken_commitments(session: Session, table: StatusTable) -> Counter[str]:
-    """Count by accountable agency the commitments that were broken by the day of `table`."""
-    states = commitments_of(session, table)
-    return Counter(row.agency for row, _, state in states if state is CommitmentState.BROKEN)
 
 
 def flags_of_commitments(session: Session, table: StatusTable) -> Mapping[str, Sequence[Flag]]:

@@ -26,17 +26,6 @@ def csv_of(facts: Facts) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def facts_of_csv(content: bytes) -> Facts:
-    """Return the facts a .csv holds; raises ValueError when it holds none."""
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    if tuple(next(rows, ())) != _HEADING:
-        raise ValueError(f"no facts: the first line is not {','.join(_HEADING)}")
-    root: dict[str, Any] = {}
-    for place, kind, value in rows:
-        _put(root, place.split("/"), _value(kind, value))
-    return Facts.from_json(_with_lists(root))
-
-
 def _lines(place: str, value: Any) -> Iterator[tuple[str, str, str]]:
     if isinstance(value, Mapping | list) and value:
         inner = value.items() if isinstance(value, Mapping) else enumerate(value)
@@ -56,24 +45,3 @@ def _cell(value: Any) -> tuple[str, str]:
     if isinstance(value, int | float):
         return "number", repr(value)
     return "text", f"'{value}" if value.startswith(_RUN) else value
-
-
-def _value(kind: str, value: str) -> Any:
-    if kind == "number":
-        return float(value) if set(value) & set(".en") else int(value)
-    if kind == "text":
-        return value.removeprefix("'")
-    return {"empty": [], "none": None, "yes_no": value == "yes"}[kind]
-
-
-def _put(root: dict[str, Any], path: list[str], value: Any) -> None:
-    for name in path[:-1]:
-        root = root.setdefault(name, {})
-    root[path[-1]] = value
-
-
-def _with_lists(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    inner = {name: _with_lists(each) for name, each in value.items()}
-    return list(inner.values()) if all(name.isdecimal() for name in inner) else inner

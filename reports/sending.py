@@ -66,10 +66,3 @@ def record_sending(
             edition_id=edition.id, address=address, sent_at=now, channel=channel, outcome=outcome, detail=detail
         )
         session.add(row)
-
-
-def sendings_of(store: Store, edition: Edition) -> Sequence[EditionSending]:
-    """Return every attempt to send an edition, oldest first."""
-    rows = select(EditionSending).where(EditionSending.edition_id == edition.id).order_by(col(EditionSending.id))
-    with store.reading() as session:
-        return session.exec(rows).all()

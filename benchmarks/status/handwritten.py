@@ -51,7 +51,7 @@ def _statement(session: Session, end: str, whose: str, *, few: bool = False) -> 
     """Return the statement over the assignments `whose` allows; what is decided about `few` is narrowed beforehand."""
     name = session.get_bind().dialect.name + ("_few" if few and session.get_bind().dialect.name != "sqlite" else "")
     statement = (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
-    narrowed = f"AND assignment_id IN (SELECT a.id FROM assignment a WHERE {whose})" if few else ""  # noqa: S608
+    narrowed = f"AND assignment_id IN (SELECT a.id FROM assignment a WHERE {whose})" if few else ""  # noqa: S608 - our own words
     statement = statement.replace("/* of these decisions */", narrowed)
     statement = statement.replace("/* of these assignments */", f"AND {whose}")
     return text(statement + end).bindparams(bindparam("codes", expanding=True))

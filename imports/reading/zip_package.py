@@ -18,7 +18,6 @@ _SEE_WIDE = 0xFFFFFFFF
 _LARGEST_DIRECTORY = 4 * 1024 * 1024
 _LARGEST_LOOK = 1024 * 1024
 _UNREADABLE = (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, KeyError, zlib.error)
-_LOCKED_PART = 0x1
 
 
 class Kind(StrEnum):

@@ -18,17 +18,18 @@ _BEYOND = "tests/imports/test_codes_beyond_one_file.py"
 _DOUBTS = "tests/imports/test_misfiled_rows.py"
 _LAYOUT = "tests/imports/test_review_layout.py"
 _REVIEW = "tests/imports/test_review_meaning.py"
+_DONE = "tests/imports/test_review_done.py"
 SHOWN_BY = {
     "row_document_day_differs": _REVIEW,
     "task_without_words": _REVIEW,
     "section_of_another_agency": _REVIEW,
     "month_may_be_first": _REVIEW,
     "day_far_off": _REVIEW,
-    "column_left_out": _REVIEW,
-    "reference_of_another_task": _REVIEW,
-    "status_contradicts_percentage": _REVIEW,
-    "section_says_done": _REVIEW,
-    "done_taken_back": _REVIEW,
+    "column_left_out": _DONE,
+    "reference_of_another_task": _DONE,
+    "status_contradicts_percentage": _DONE,
+    "section_says_done": _DONE,
+    "done_taken_back": _DONE,
     "completed_before_assigned": _REVIEW,
     "indicators_withdrawn": "tests/imports/test_indicators.py",
     "as_answered_before": _BEYOND,

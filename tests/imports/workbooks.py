@@ -71,6 +71,11 @@ def recorded(content: bytes, store: Store, name: str = "phu-luc.xlsx", *, now: d
     return record(checked(content, store, name, **more), store=store, now=now)
 
 
+def asked(check: Check, *about: str) -> list[tuple[str, str, int | None]]:
+    """Return the problems of the codes `about` with their severity and row."""
+    return [(p.code, str(p.severity), p.row) for p in check.problems if p.code in about]
+
+
 def codes(check: Check) -> list[str]:
     """Return the codes of the problems found."""
     return [problem.code for problem in check.problems]

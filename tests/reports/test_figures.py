@@ -18,11 +18,12 @@ from pypdf import PdfReader
 
 from reports import Facts
 from reports.counts import SHOWN
-from reports.flat import csv_of, facts_of_csv
+from reports.flat import csv_of
 from reports.heat import heat_of
 from reports.wording import percent_text, status_text
 from rules.milestone import Verdict
 from tests.reports.conftest import Written
+from tests.reports.csv_back import facts_of_csv
 
 Row = Sequence[object]
 
