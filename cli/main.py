@@ -103,7 +103,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    dondoc.main(prog_name="dondoc")
+    try:
+        dondoc.main(prog_name="dondoc")
+    finally:
+        gc.freeze()  # what is left ends with the process: to look it through for cycles once more takes as long again
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""`dondoc portal`: serve the read-only pages and `/api/v1`."""
+"""`dondoc portal`: serve the pages and `/api/v1`."""
 
 import socket
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -10,7 +11,13 @@ from cli.failure import SystemFailed
 from cli.opened import opened
 from cli.options import database_option, json_option, links_of, settings
 from cli.output import note, print_json
+from rules.extension import ExtensionPolicy
 from texts import both
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from models.store import Store
+    from portal.desk import Desk
 
 HOST, PORT = "127.0.0.1", 8077
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to warn about it
@@ -31,17 +38,26 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     linked = urlsplit(chosen.portal_url).hostname or host
     hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host, linked]
     with opened(database) as store, _listening(host, port) as listener:
-        app = create_app(
-            store,
-            level=chosen.completion_level,
-            warning_working_days=chosen.warning_working_days,
-            hosts=hosts,
-            links=links_of(chosen),
-        )
+        app = create_app(_desk(store, chosen), hosts=hosts, over_https=chosen.portal_url.startswith("https:"))
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         _announce(address, host, as_json=as_json)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
+
+
+def _desk(store: "Store", chosen: "Settings") -> "Desk":
+    from portal.desk import Desk
+
+    return Desk(
+        store,
+        level=chosen.completion_level,
+        warning_working_days=chosen.warning_working_days,
+        digests=chosen.digest_policy,
+        extensions=ExtensionPolicy(chosen.extensions, chosen.extension_days),
+        links=links_of(chosen),
+        data=chosen.data,
+        reports=chosen.reports,
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

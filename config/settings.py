@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     `ladder` names another ladder than the shipped one. `link_key` signs the links in digests by which readers answer at
     `portal_url` (none: digests hold no links); they live `link_days` days. A digest holds `most_per_digest` items and
     goes out in none of the `quiet_hours` ("21:00-06:00", days off then being quiet too); with `trial`, addresses by
-    commas or spaces, nobody else receives.
+    commas or spaces, nobody else receives. `backup_key` encrypts and opens backups.
     """
 
     model_config = SettingsConfigDict(
@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     extension_days: int = Field(default=365, ge=0)
     inbox: Path = Path("inbox")
     reports: Path = Field(default_factory=lambda known: known["data"] / "reports")
+    backup_key: SecretStr | None = Field(default=None, min_length=16)
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folders whose files are kept beside the database, by the name a backup knows them by."""
+        return {"data": self.data, "inbox": self.inbox, "reports": self.reports}
 
     @property
     def digest_policy(self) -> DigestPolicy:

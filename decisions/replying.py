@@ -205,6 +205,7 @@ def _told(session: Session, assignment_id: int | None, notice: str) -> list[_Tol
         select(NoticeItem, Notice)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
         .where(Notice.key == notice, NoticeItem.assignment_id == assignment_id, NoticeItem.reason != "resolved")
+        .where(NoticeItem.obstacle_id == 0)
     )
     return [
         _Told(item.last_good_day, item.rung, item.step, item.agency_code or sent.agency_code, Role(item.role),
@@ -217,6 +218,7 @@ def _highest(session: Session, assignment_id: int, day: date) -> tuple[int, str]
     """Return the highest rung that was told of a due day."""
     told = select(NoticeItem.rung, NoticeItem.step).where(
         NoticeItem.assignment_id == assignment_id,
+        NoticeItem.obstacle_id == 0,
         NoticeItem.last_good_day == day,
         col(NoticeItem.information).is_(False),
     )

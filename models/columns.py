@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 REFERS_TO = "refers_to"
 
+# Rows come from the store or from code that mypy has read: what would validate them is made when somebody asks for it.
+SQLModel.model_config["defer_build"] = True
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

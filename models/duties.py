@@ -1,17 +1,19 @@
 """`duties_of`: of every duty only what escalation asks about, for registers too large to be worded row by row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from models.assignment_tables import Assignment, AssignmentRevision, Document, Task, TaskRevision
 from models.columns import table_of
 from models.counted import counted
 from models.outcome_tables import NoticeItem
-from models.question import Question
+from models.question import CODES, Question
+from models.raised_tables import Obstacle
+from models.same_work import is_linked
 from models.status_query import judged
 from rules.status import NEVER, Status
 
@@ -20,11 +22,20 @@ WITHDRAWN = "withdrawn"
 _AT_ONCE = 900
 
 
+class Awaited(NamedTuple):
+    """An obstacle that waits for its answer: its id, what stands in the way, and the agency that raised it."""
+
+    id: int
+    text: str
+    raised_by: str
+
+
 class Duty(NamedTuple):
     """One assignment on the day asked about; `agency` is accountable, `awaiting` says declared done without evidence.
 
     `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`, or `WITHDRAWN`
-    for an assignment that no longer stands.
+    for an assignment that no longer stands. With an `obstacle` it is the answer that `agency` owes by `last_good_day`
+    to what blocks the assignment.
     """
 
     assignment_id: int
@@ -36,6 +47,13 @@ class Duty(NamedTuple):
     awaiting: int
     wording_id: int
     period: str
+    task_id: int = 0
+    obstacle: Awaited | None = None
+
+    @property
+    def subject(self) -> tuple[int, int]:
+        """What is told of: the assignment, and the obstacle that blocks it (0: the assignment itself)."""
+        return self.assignment_id, self.obstacle.id if self.obstacle else 0
 
 
 class Wording(NamedTuple):
@@ -49,23 +67,31 @@ class Wording(NamedTuple):
 
 
 def duties_of(session: Session, question: Question, *, through: date) -> list[Duty]:
-    """Return the open duties due through a day, and whatever else somebody was ever told of, by their ids."""
+    """Return the open duties due through a day, and whatever else was ever told of or is blocked, by their ids."""
     holder = judged(question.shape(session)).c
-    ever_told = select(table_of(NoticeItem).c.assignment_id)
-    asked = or_(
-        and_(holder.status.in_([str(status) for status in OPEN]), holder.last_good_day <= through),
-        holder.named_after.in_(ever_told),
-    )
     found = (
         select(
             holder.named_after, Assignment.code, holder.holder, holder.status, holder.last_good_day,
-            holder.completed_on, holder.awaiting, holder.task_revision_id, holder.period,
+            holder.completed_on, holder.awaiting, holder.task_revision_id, holder.period, holder.task_id,
         )  # type: ignore[call-overload]
         .join(Assignment, Assignment.id == holder.named_after)
-        .where(asked)
+        .where(or_(*_asked(holder, question, through)))
     )  # fmt: skip
     rows = session.connection().execute(found, question.values())
-    return sorted(map(Duty._make, rows.all()))
+    return sorted(Duty(*row) for row in rows.all())
+
+
+def _asked(holder: Any, question: Question, through: date) -> Iterator[ColumnElement[bool]]:
+    """Yield what brings a row into the answer; what was told of a part, or of a linked row, concerns its whole."""
+    told, obstacle = table_of(NoticeItem).c, table_of(Obstacle).c
+    concerned = (select(told.assignment_id), select(obstacle.assignment_id).where(obstacle.addressed_to.is_not(None)))
+    yield and_(holder.status.in_([str(status) for status in OPEN]), holder.last_good_day <= through)
+    yield from (holder.named_after.in_(ids) for ids in concerned)
+    if question.touched:
+        tasks = select(Assignment.task_id).where(or_(*(col(Assignment.id).in_(ids) for ids in concerned)))
+        yield and_(holder.holder.in_(CODES), holder.task_id.in_(tasks))
+    if question.kinds.linked:
+        yield is_linked(holder.task_id)
 
 
 def withdrawn_of(session: Session, question: Question, ids: Iterable[int]) -> list[Duty]:
@@ -79,13 +105,16 @@ def withdrawn_of(session: Session, question: Question, ids: Iterable[int]) -> li
         )
         newest = select(func.max(revision.id)).where(some, revision.assignment_id.not_in(stands))
         rows = session.execute(
-            select(Assignment.id, Assignment.code, Assignment.agency_code, revision.task_revision_id, Assignment.period)  # type: ignore[call-overload]
+            select(
+                Assignment.id, Assignment.code, Assignment.agency_code, revision.task_revision_id, Assignment.period,
+                Assignment.task_id,
+            )  # type: ignore[call-overload]
             .join(table_of(AssignmentRevision), revision.assignment_id == Assignment.id)
             .where(revision.id.in_(newest.group_by(revision.assignment_id)))
-        )
-        for id_, code, agency, wording_id, period in rows:
+        )  # fmt: skip
+        for id_, code, agency, wording_id, period, task_id in rows:
             holder = question.passed_on.get(agency, agency)
-            found.append(Duty(id_, code, holder, WITHDRAWN, NEVER, NEVER, 0, wording_id, period))
+            found.append(Duty(id_, code, holder, WITHDRAWN, NEVER, NEVER, 0, wording_id, period, task_id))
     return found
 
 

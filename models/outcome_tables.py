@@ -25,7 +25,7 @@ class DayTotal(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One digest for one post on one working day; `key` makes it unique before anything is sent.
+    """One digest for one post on one working day over one channel; `key` makes it unique before anything is sent.
 
     `must_deliver` marks the rungs whose letter is repeated, under the same Message-ID, until somebody answers for it.
     `link` is where the whole digest can be read. `state_reason` says why a notice ended without being sent. The first
@@ -52,6 +52,7 @@ class Notice(SQLModel, table=True):
     forgiven: int = 0
     must_deliver: bool = False
     link: str = ""
+    channel: str = "email"
     claimed_by: str = ""
     lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     next_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
@@ -72,16 +73,23 @@ class NoticeAttachment(SQLModel, table=True):
 class NoticeItem(SQLModel, table=True):
     """One assignment in a digest: a step of an effective due day, told again in a later digest if this one was lost.
 
+    With an `obstacle_id` it is the answer owed to that obstacle, which blocks the assignment (0: the assignment itself).
     `ladder` is the digest of the ladder it was told by (empty: before ladders were kept), `agency_code` whose post
     heard, `accountable` the agency that answered for the work then. A mailbox of two alarmed posts hears of the end for
     each. `superseded` and `skipped` list the lower steps it stands for and the vacant roles passed over, by commas.
+    `ended` says how what is told as resolved came to its end.
     """
 
     __tablename__ = "notice_item"
-    __table_args__ = (UniqueConstraint("notice_id", "assignment_id", "rung", "agency_code", "role"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "notice_id", "assignment_id", "obstacle_id", "rung", "agency_code", "role", name="uq_notice_item_told"
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
     assignment_id: int = Field(foreign_key="assignment.id")
+    obstacle_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     code: str
     last_good_day: date
     rung: int
@@ -95,6 +103,7 @@ class NoticeItem(SQLModel, table=True):
     superseded: str = ""
     skipped: str = ""
     information: bool = False
+    ended: str = ""
 
 
 class Delivery(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from models import (
+    account_tables,
     answer_tables,
     assignment_tables,
     batch_tables,
@@ -19,6 +20,7 @@ from models import (
 METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
+    "account_tables",
     "answer_tables",
     "assignment_tables",
     "batch_tables",

@@ -1,7 +1,7 @@
-"""What was told before: every item of every digest that did not get lost, by assignment."""
+"""What was told before: every item of every digest that did not get lost, by what it was about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from notifications.notice import UNSENT, NoticeState
 from notifications.outbox import lost_by
 
 RESOLVED = "resolved"
+Subject = tuple[int, int]
 _NEVER_SENT = (NoticeState.SUPERSEDED, NoticeState.SUPPRESSED, NoticeState.BUNDLED, NoticeState.CANCELLED)
 
 
@@ -21,7 +22,8 @@ class ToldStep(NamedTuple):
     """One step told about one effective due day (`last_good_day`) of an assignment, to the post of `agency`.
 
     `step` is empty for what was told before steps had names; `ladder` the digest of the ladder it was told by,
-    `accountable` the agency that answered for the work then (empty: before that was kept).
+    `accountable` the agency that answered for the work then (empty: before that was kept). With an `obstacle_id` it was
+    about the answer owed to that obstacle.
     """
 
     assignment_id: int
@@ -34,6 +36,12 @@ class ToldStep(NamedTuple):
     information: bool
     told_on: date
     accountable: str = ""
+    obstacle_id: int = 0
+
+    @property
+    def subject(self) -> Subject:
+        """What it was about: an assignment, and the obstacle that blocks it (0: the assignment itself)."""
+        return self.assignment_id, self.obstacle_id
 
 
 class History:
@@ -46,35 +54,39 @@ class History:
         informed: Iterable[tuple[ToldStep, str]] = (),
     ) -> None:
         """Take what the store holds, or start with nothing told; `informed` are steps with the mailbox that read."""
-        self._steps: dict[int, list[ToldStep]] = defaultdict(list)
+        self._steps: dict[Subject, list[ToldStep]] = defaultdict(list)
         self._last: dict[str, date] = {}
-        self._informed: dict[tuple[int, date, str], list[tuple[ToldStep, str]]] = defaultdict(list)
+        self._informed: dict[tuple[Subject, date, str], list[tuple[ToldStep, str]]] = defaultdict(list)
         for step in steps:
-            self._steps[step.assignment_id].append(step)
+            self._steps[step.subject].append(step)
         for step, address in informed:
             self._inform(step, address)
         for address, day in last_digest:
             self.wrote_to(address, day)
 
-    def of(self, assignment_id: int) -> Sequence[ToldStep]:
-        """Return the steps told about an assignment, oldest first."""
-        return self._steps.get(assignment_id, ())
+    def of(self, subject: Subject, *parts: int) -> Sequence[ToldStep]:
+        """Return the steps told about an assignment or an answer, oldest first; with those told about its `parts`."""
+        own = self._steps.get(subject, [])
+        if not parts:
+            return own
+        steps = [*own, *(step for part in parts for step in self._steps.get((part, 0), ()))]
+        return sorted(steps, key=lambda step: step.told_on)
 
     def last_digest(self, address: str) -> date | None:
         """Return the day of the last digest to `address`, or None before the first."""
         return self._last.get(address.casefold())
 
-    def ids(self) -> set[int]:
-        """Return the assignments anything was told about."""
-        return set(self._steps)
+    def subjects(self) -> Set[Subject]:
+        """Return what anything was told about."""
+        return self._steps.keys()
 
-    def readers(self, assignment_id: int, last_good_day: date, step: str) -> Sequence[tuple[ToldStep, str]]:
+    def readers(self, subject: Subject, last_good_day: date, step: str) -> Sequence[tuple[ToldStep, str]]:
         """Return who read a step of a due day for information: what each was told, and its mailbox."""
-        return self._informed.get((assignment_id, last_good_day, step), ())
+        return self._informed.get((subject, last_good_day, step), ())
 
     def add(self, step: ToldStep, address: str) -> None:
         """Remember a step that is told now to a mailbox."""
-        self._steps[step.assignment_id].append(step)
+        self._steps[step.subject].append(step)
         if step.information:
             self._inform(step, address)
 
@@ -83,7 +95,7 @@ class History:
         self._last[address.casefold()] = max(day, self._last.get(address.casefold(), day))
 
     def _inform(self, step: ToldStep, address: str) -> None:
-        self._informed[step.assignment_id, step.last_good_day, step.step].append((step, address.casefold()))
+        self._informed[step.subject, step.last_good_day, step.step].append((step, address.casefold()))
 
 
 def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
@@ -93,7 +105,7 @@ def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
     steps = (
         select(
             item.assignment_id, item.last_good_day, item.step, item.rung, item.role, item.agency_code, item.ladder,
-            item.information, notice.as_of, item.accountable,
+            item.information, notice.as_of, item.accountable, item.obstacle_id,
         )
         .join(table_of(Notice), notice.id == item.notice_id)
         .where(told)

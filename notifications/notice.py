@@ -70,7 +70,9 @@ class PlannedItem:
     `days_late` and `days_left` are working days; one of them is 0. `awaiting` says that the work was declared done
     without the evidence that counts. `superseded` are the lower steps it stands for, `skipped` the vacant roles passed
     over, `information` that somebody else answers for it, `ended` how a resolved item came to its end and on which day.
-    `post_agency` is the agency of the post that hears, another one than `agency` for the working group.
+    `post_agency` is the agency of the post that hears, another one than `agency` for the working group. With an
+    `obstacle_id` it is the answer that `agency` owes by `last_good_day` to the `obstacle` (its words) that `raised_by`
+    (a name) met with the assignment.
     """
 
     code: str
@@ -100,11 +102,14 @@ class PlannedItem:
     ended: str = ""
     ended_on: date | None = None
     post_agency: str = ""
+    obstacle_id: int = 0
+    obstacle: str = ""
+    raised_by: str = ""
 
     @property
-    def key(self) -> str:
-        """Name the assignment, its effective due day and the rung: told once, unless its letter was lost."""
-        return item_key(self.code, self.last_good_day, self.rung)
+    def subject(self) -> tuple[int, int]:
+        """What it is about: the assignment, and the obstacle that blocks it (0: the assignment itself)."""
+        return self.assignment_id, self.obstacle_id
 
 
 @dataclass(frozen=True)
@@ -148,9 +153,11 @@ class Plan:
     suppressed: tuple[Suppressed, ...]
 
 
-def item_key(code: str, last_good_day: date, rung: int) -> str:
-    """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`."""
-    return f"{code}/{_day_and_rung(last_good_day, rung)}"
+def item_key(code: str, last_good_day: date, rung: int, obstacle_id: int = 0) -> str:
+    """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`; `…T89#4/…` for an answer owed."""
+    return f"{code}#{obstacle_id}/{_day_and_rung(last_good_day, rung)}" if obstacle_id else (
+        f"{code}/{_day_and_rung(last_good_day, rung)}"
+    )
 
 
 @lru_cache(maxsize=10_000)

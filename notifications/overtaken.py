@@ -13,7 +13,7 @@ from models.outcome_tables import Notice, NoticeItem
 from notifications.notice import UNSENT, NoticeState, Plan
 from notifications.posting import step_of
 
-_Told = tuple[int, date, str]
+_Told = tuple[int, int, date, str]
 
 
 def overtake(session: Session, plan: Plan) -> None:
@@ -42,16 +42,15 @@ def _told_today(plan: Plan) -> Mapping[str, AbstractSet[_Told]]:
     told: dict[str, set[_Told]] = defaultdict(set)
     for notice in plan.notices:
         told[notice.address.casefold()].update(
-            (item.assignment_id, item.last_good_day, step_of(item)) for item in notice.items
+            (*item.subject, item.last_good_day, step_of(item)) for item in notice.items
         )
     return told
 
 
 def _told_before(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, AbstractSet[_Told]]:
     told: dict[int, set[_Told]] = defaultdict(set)
-    items = select(NoticeItem.notice_id, NoticeItem.assignment_id, NoticeItem.last_good_day, NoticeItem.step).where(  # type: ignore[call-overload]
-        col(NoticeItem.notice_id).in_([row.id for row in rows])
-    )
+    what = (NoticeItem.assignment_id, NoticeItem.obstacle_id, NoticeItem.last_good_day, NoticeItem.step)
+    items = select(NoticeItem.notice_id, *what).where(col(NoticeItem.notice_id).in_([row.id for row in rows]))  # type: ignore[call-overload]
     for notice_id, *item in session.execute(items):
         told[notice_id].add(tuple(item))
     return told

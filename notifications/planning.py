@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models import Store
+from models.answers_due import answers_due
 from models.commitments import promises_of
 from models.duties import Duty, duties_of, withdrawn_of, wordings_of
 from models.escalation_tables import LadderVersion
+from models.held_under import Held, held_under
 from models.kinds import kinds_of
+from models.obstacles import ObstacleRow, obstacles_of
 from models.outcome_tables import Notice
 from models.people import holdings_of
 from models.question import Question
@@ -83,11 +86,9 @@ def plan_notices(
 def decide_day(session: Session, as_of: date, now: datetime, reference: Reference, terms: Terms) -> Plan:
     """Return the plan of one working day."""
     known = history_of(session, as_of=as_of, known_at=now)
-    duties = read_duties(session, as_of, now, reference, terms.level)
-    gone = known.ids() - {duty.assignment_id for duty in duties}
-    if gone:
-        duties += withdrawn_of(session, _question(session, as_of, now, reference, terms.level), gone)
-    found = sort_day(session, as_of, now, reference, terms.policy, known, duties)
+    asked = question_of(session, as_of, now, reference, terms.level)
+    duties = read_duties(session, asked, reference)
+    found = sort_day(session, asked, reference, terms.policy, known, duties)
     composer = Composer(as_of, now, reference, terms.policy, known, terms.links)
     wording_ids = {entry.duty.wording_id for entries in found.entries.values() for entry in entries}
     wording_ids.update(duty.wording_id for duty in composer.known_to_readers(found))
@@ -95,38 +96,61 @@ def decide_day(session: Session, as_of: date, now: datetime, reference: Referenc
     return Plan(as_of, notices, len(notices), tuple(found.suppressed))
 
 
-def read_duties(
-    session: Session, as_of: date, now: datetime, reference: Reference, level: CompletionLevel
-) -> list[Duty]:
-    """Return the duties any rung can concern on a day, as known at an instant."""
-    calendar = reference.calendar
-    first = min((rung.offset for rung in reference.ladder), default=0)
-    question = _question(session, as_of, now, reference, level)
-    return duties_of(session, question, through=calendar.next_working(calendar.add_working_days(as_of, max(-first, 0))))
-
-
-def _question(session: Session, as_of: date, now: datetime, reference: Reference, level: CompletionLevel) -> Question:
+def question_of(session: Session, as_of: date, now: datetime, reference: Reference, level: CompletionLevel) -> Question:
+    """Return what planning asks of the duties of a day, as known at an instant."""
     window = AskedAbout(as_of, reference.calendar.add_working_days(as_of, WARNING_WORKING_DAYS))
     return Question(window, now, level, succession_of(session), kinds=kinds_of(session))
 
 
+def read_duties(session: Session, question: Question, reference: Reference) -> list[Duty]:
+    """Return the duties any rung can concern on a day."""
+    calendar, day = reference.calendar, question.asked.day
+    first = min((rung.offset for rung in reference.ladder), default=0)
+    return duties_of(session, question, through=calendar.next_working(calendar.add_working_days(day, max(-first, 0))))
+
+
 def sort_day(
     session: Session,
-    as_of: date,
-    now: datetime,
+    question: Question,
     reference: Reference,
     policy: DigestPolicy,
     history: History,
     duties: Sequence[Duty],
     written_to: WrittenTo | None = None,
 ) -> Sorted:
-    """Return who hears what on a day, given what was told before; the store says who has a digest, or `written_to`."""
-    newest = digest_of(reference.ladder)
+    """Return who hears what on a day, given what was told before; the store says who has a digest, or `written_to`.
+
+    `duties` are those of the day; what no longer stands and the answers owed to obstacles are looked up beside them.
+    """
+    as_of, now, newest = question.asked.day, question.known_at, digest_of(reference.ladder)
     steps = Steps(as_of, now, reference.calendar, newest, {**ladders_of(session), newest: reference.ladder})
     people = People(reference.contacts, holdings_of(session, known_at=now), as_of)
     promises = promises_of(session, as_of=as_of, known_at=now)
     written = _written_to(session, as_of) if written_to is None else written_to
-    return Sorting(steps, people, history, promises, written, policy).sort(duties)
+    obstacles = obstacles_of(session, as_of=as_of, known_at=now)
+    told = {assignment for assignment, obstacle in history.subjects() if not obstacle}
+    withdrawn = withdrawn_of(session, question, told - {duty.assignment_id for duty in duties})
+    looked_for = {*told, *promises, *(row.obstacle.assignment_id for row in obstacles)}
+    held = held_under(session, question, looked_for - {duty.assignment_id for duty in withdrawn}, duties)
+    answers = _answers(session, obstacles, duties, held, history)
+    return Sorting(steps, people, history, promises, written, policy, held).sort([*duties, *withdrawn, *answers])
+
+
+def _answers(
+    session: Session,
+    obstacles: Sequence[ObstacleRow],
+    duties: Sequence[Duty],
+    held: Mapping[int, Held],
+    history: History,
+) -> list[Duty]:
+    """Return the answers owed to obstacles, and those once told of that nobody waits for any more."""
+    told = {obstacle for _, obstacle in history.subjects() if obstacle}
+    if not obstacles and not told:
+        return []
+    rows = {duty.assignment_id: duty for duty in duties}
+    under = {**{id_: id_ for id_ in rows}, **{id_: each.row for id_, each in held.items()}}
+    blocked = (row.obstacle.assignment_id for row in obstacles)
+    return answers_due(session, obstacles, {id_: rows[under[id_]] for id_ in blocked if id_ in under}, told)
 
 
 def ladders_of(session: Session) -> Mapping[str, Ladder]:

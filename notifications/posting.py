@@ -67,6 +67,7 @@ def _item_row(item: PlannedItem, notice_id: int) -> dict[str, object]:
     return {
         "notice_id": notice_id,
         "assignment_id": item.assignment_id,
+        "obstacle_id": item.obstacle_id,
         "code": item.code,
         "last_good_day": item.last_good_day,
         "rung": item.rung,
@@ -80,4 +81,5 @@ def _item_row(item: PlannedItem, notice_id: int) -> dict[str, object]:
         "superseded": ",".join(item.superseded),
         "skipped": ",".join(item.skipped),
         "information": item.information,
+        "ended": item.ended,
     }

@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from models import Store
 from models.duties import Duty
+from models.question import Question
 from models.reference import read_reference
 from notifications.history import RESOLVED, History, ToldStep
 from notifications.notice import Reason
-from notifications.planning import AS_SHIPPED, read_duties, sort_day
+from notifications.planning import AS_SHIPPED, question_of, read_duties, sort_day
 from notifications.sorting import Entry, WrittenTo
 from rules.calendar import days
 from rules.digest_policy import DigestPolicy
@@ -86,9 +87,10 @@ def compare_ladders(
             if reference.calendar.is_working(day):
                 begun = begun or day
                 known_at = datetime.combine(day, _MORNING, tzinfo=HANOI)
-                duties = read_duties(session, day, known_at, both, level)
+                question = question_of(session, day, known_at, both, level)
+                duties = read_duties(session, question, both)
                 for run in ladders:
-                    run.tell(session, day, known_at, policy, duties)
+                    run.tell(session, question, policy, duties)
     return Comparison(first, through, ladders[0].after(begun), ladders[1].after(begun))
 
 
@@ -99,11 +101,10 @@ class _Run:
         self._reference, self._history = reference, History()
         self._told: list[Replayed] = []
 
-    def tell(
-        self, session: Session, day: date, known_at: datetime, policy: DigestPolicy, duties: Sequence[Duty]
-    ) -> None:
+    def tell(self, session: Session, question: Question, policy: DigestPolicy, duties: Sequence[Duty]) -> None:
         """Tell a day's duties."""
-        found = sort_day(session, day, known_at, self._reference, policy, self._history, duties, _NOBODY_YET)
+        day = question.asked.day
+        found = sort_day(session, question, self._reference, policy, self._history, duties, _NOBODY_YET)
         for entries in found.entries.values():
             for entry in entries:
                 self._history.add(_step(entry, day), entry.reader.contact.address)
@@ -120,5 +121,5 @@ def _step(entry: Entry, day: date) -> ToldStep:
     step = RESOLVED if entry.reason is Reason.RESOLVED or climb is None else climb.rung.step
     return ToldStep(
         entry.duty.assignment_id, entry.last_good_day, step, entry.rung, entry.role, entry.post_agency,
-        climb.ladder if climb else "", entry.information, day, entry.duty.agency,
+        climb.ladder if climb else "", entry.information, day, entry.duty.agency, entry.duty.subject[1],
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +11,8 @@ from typing import NamedTuple
 from models.commitments import Promise
 from models.duties import OPEN, WITHDRAWN, Duty
 from notifications.climbing import Climb, Steps
-from notifications.history import RESOLVED, History, ToldStep
+from models.held_under import Held
+from notifications.history import RESOLVED, History, Subject, ToldStep
 from notifications.notice import Reason, Suppressed, Suppression, item_key
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Contact, Role
@@ -84,16 +85,17 @@ class Sorted:
         self.entries: dict[Addressee, list[Entry]] = defaultdict(list)
         self.known: dict[tuple[str, str], list[Duty]] = defaultdict(list)
         self.suppressed: list[Suppressed] = []
-        self._held: set[tuple[Addressee, int]] = set()
+        self._held: set[tuple[Addressee, Subject]] = set()
 
     def suppress(self, duty: Duty, rung: int, reason: Suppression) -> None:
         """Note that a step of a duty is not told."""
-        self.suppressed.append(Suppressed(item_key(duty.code, duty.last_good_day, rung), reason))
+        key = item_key(duty.code, duty.last_good_day, rung, duty.obstacle.id if duty.obstacle else 0)
+        self.suppressed.append(Suppressed(key, reason))
 
     def tell(self, entry: Entry) -> None:
         """Put an entry into the digest of whoever reads that address; nobody reads for information what is theirs."""
         addressee = entry.reader.contact.address.casefold()
-        mine = (addressee, entry.duty.assignment_id)
+        mine = (addressee, entry.duty.subject)
         if not entry.information or mine not in self._held:
             self.entries[addressee].append(entry)
             self._held.add(mine)
@@ -101,7 +103,10 @@ class Sorted:
 
 @dataclass(frozen=True)
 class Sorting:
-    """What sorting goes by on one day; `sort` answers who hears what."""
+    """What sorting goes by on one day; `sort` answers who hears what.
+
+    `held` names the assignments that were told of or promised and count under another duty now.
+    """
 
     steps: Steps
     people: People
@@ -109,12 +114,13 @@ class Sorting:
     promises: Mapping[int, Sequence[Promise]]
     written_to: WrittenTo
     policy: DigestPolicy
+    held: Mapping[int, Held] = field(default_factory=dict)
 
     def sort(self, duties: Sequence[Duty]) -> Sorted:
         """Sort every duty by the highest step it has reached; then hold back what is too much or only a trial."""
         found = Sorted()
         for duty in duties:
-            told = self.history.of(duty.assignment_id)
+            told = self.history.of(duty.subject, *self._parts_of(duty))
             if told:
                 self._resolve(found, duty, told)
             if duty.status in OPEN and duty.last_good_day != NEVER:
@@ -122,15 +128,34 @@ class Sorting:
         self._hold_back(found)
         return found
 
+    @cached_property
+    def _parts(self) -> Mapping[int, Sequence[int]]:
+        """The assignments that count under each duty, by its id."""
+        parts: dict[int, list[int]] = defaultdict(list)
+        for id_, held in self.held.items():
+            parts[held.row].append(id_)
+        return parts
+
+    def _parts_of(self, duty: Duty) -> Sequence[int]:
+        return () if duty.obstacle or not self.held else self._parts.get(duty.assignment_id, ())
+
+    def _promised(self, duty: Duty) -> Sequence[Promise]:
+        """Return what was promised of a duty, of its parts and of the same work in another document, oldest first."""
+        if duty.obstacle or not self.promises:
+            return ()
+        ids = (duty.assignment_id, *self._parts_of(duty))
+        promised = [each for id_ in ids for each in self.promises.get(id_, ())]
+        return sorted(promised, key=lambda each: each.commitment.id or 0)
+
     def _climb(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
-        climb = self.steps.next(duty, told, self.promises.get(duty.assignment_id, ()))
+        climb = self.steps.next(duty, told, self._promised(duty))
         if climb is None:
             return
         rung = climb.rung
         if climb.untold:
             found.suppress(duty, rung.offset, climb.untold)
-            if told:
-                found.known[told[-1].agency, told[-1].role].append(duty)
+            if told and (last := _last_hearer(told, duty.agency)):
+                found.known[last].append(duty)
             if self._somebody_reads and climb.untold is Suppression.ALREADY_TOLD:
                 self._inform(found, duty, climb._replace(reason=Reason.FIRST))
             return
@@ -162,7 +187,7 @@ class Sorting:
         told = answers.contact.role if answers else rung.role
         mailbox = answers.contact.address.casefold() if answers else ""
         read = [
-            each for each in self.history.readers(duty.assignment_id, day, rung.step) if each[0].told_on > climb.since
+            each for each in self.history.readers(duty.subject, day, rung.step) if each[0].told_on > climb.since
         ]
         for other in self.people.informed(duty.agency, rung.for_information, told):
             contact = other.contact
@@ -175,24 +200,36 @@ class Sorting:
 
     def _resolve(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
         """Tell each post that was alarmed, once, that the duty need not trouble it any more."""
-        day = duty.last_good_day
-        if duty.status in OPEN and not [step for step in told if step.last_good_day != day]:
+        if duty.status in OPEN and not [step for step in told if _may_have_ended(step, duty)]:
             return
         for (agency, role), step in _alarmed(told, duty.agency).items():
-            ended = self._ended(duty, step.last_good_day)
-            reader = self.people.accountable(agency, Role(role)) if ended else None
-            if reader and not self.written_to.holds(reader.contact):
-                day = step.last_good_day
+            reader = self.people.accountable(agency, Role(role))
+            ended = self._ended(duty, step, agency, reader)
+            if reader and ended and not self.written_to.holds(reader.contact):
+                whose, day = self._as_told(duty, step), step.last_good_day
                 found.tell(
-                    Entry(duty, reader, Role(role), step.rung, Reason.RESOLVED, 0, None, day, ended, alarmed=agency)
+                    Entry(whose, reader, Role(role), step.rung, Reason.RESOLVED, 0, None, day, ended, alarmed=agency)
                 )
             elif ended:
                 found.suppress(duty, step.rung, Suppression.NEXT_DIGEST if reader else Suppression.NO_CONTACT)
 
-    def _ended(self, duty: Duty, told_day: date) -> str:
-        """Return how what was told of a due day came to its end, or nothing while it has not."""
-        moved = told_day < duty.last_good_day != NEVER and duty.last_good_day >= self.steps.as_of
-        return _ENDED.get(duty.status, "extended" if duty.status in OPEN and moved else "")
+    def _ended(self, duty: Duty, step: ToldStep, agency: str, reader: Reader | None) -> str:
+        """Return how what a post of `agency` was told came to its end, or nothing while it has not."""
+        if duty.status in _ENDED:
+            return _ENDED[duty.status]
+        if agency != duty.agency and step.role != Role.WORKING_GROUP:
+            heir = self.people.accountable(duty.agency, Role(step.role))
+            stays = heir and reader and heir.contact.address.casefold() == reader.contact.address.casefold()
+            return "" if stays else "transferred"
+        moved = step.last_good_day < duty.last_good_day != NEVER and duty.last_good_day >= self.steps.as_of
+        if duty.status not in OPEN or not moved:
+            return ""
+        return "extended" if step.assignment_id == duty.assignment_id else "rebound"
+
+    def _as_told(self, duty: Duty, step: ToldStep) -> Duty:
+        """Return a duty under the name it was told by."""
+        held = self.held.get(step.assignment_id) if step.assignment_id != duty.assignment_id else None
+        return duty._replace(assignment_id=step.assignment_id, code=held.code) if held else duty
 
     def _hold_back(self, found: Sorted) -> None:
         """Order each digest, keep what is too much for the next one, and in a trial write to nobody else."""
@@ -221,6 +258,22 @@ def _is_reader(reader: Reader, step: ToldStep, address: str) -> bool:
         contact.role,
     )
     return same_post or address == contact.address.casefold()
+
+
+def _last_hearer(told: Sequence[ToldStep], agency: str) -> tuple[str, str] | None:
+    """Return the post that was last told of work still open: one of `agency`, or the working group."""
+    posts = (
+        (step.agency, step.role)
+        for step in reversed(told)
+        if step.step != RESOLVED and (step.agency in ("", agency) or step.role == Role.WORKING_GROUP)
+    )
+    return next(posts, None)
+
+
+def _may_have_ended(step: ToldStep, duty: Duty) -> bool:
+    """Whether what was told of an open duty may not hold any more: of another due day, or to another agency."""
+    elsewhere = step.agency not in ("", duty.agency) and step.role != Role.WORKING_GROUP
+    return step.last_good_day != duty.last_good_day or elsewhere
 
 
 def _alarmed(told: Sequence[ToldStep], agency: str) -> dict[tuple[str, str], ToldStep]:

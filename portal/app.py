@@ -1,40 +1,32 @@
-"""`create_app`: the portal over one store. Read-only and without sign-in for now: it listens on this machine alone."""
+"""`create_app`: the portal over one store."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from secrets import token_urlsafe
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
+from pydantic import SecretStr
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from config import clock
-from models.explain import UnknownAssignmentError
-from models.status import WARNING_WORKING_DAYS
-from models.store import Store
-from notifications.links import Links
-from portal import answers, api
+from portal import acting, answering, api, collecting, editions, looking, operations, signing
 from portal.desk import Desk
-from portal.pages import Pages, routes
-from portal.question import BadQuestionError
-from rules.status import CompletionLevel
-from texts import both
+from portal.pages import Pages
+from portal.refusals import say_what_went_wrong
 
-API = "/api/v1"
 THIS_MACHINE = ("127.0.0.1", "localhost")
-_NOTHING_BUT_OUR_STYLE = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SESSION_HOURS = 8
+_OURS_ALONE = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _NOTHING_BUT_OUR_STYLE,
+    "Content-Security-Policy": _OURS_ALONE,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -42,71 +34,47 @@ _HEADERS = {
 
 
 def create_app(
-    store: Store,
+    desk: Desk,
     *,
-    today: Callable[[], date] = clock.today,
-    now: Callable[[], datetime] = clock.now,
-    level: CompletionLevel = CompletionLevel.EVIDENCED,
-    warning_working_days: int = WARNING_WORKING_DAYS,
     hosts: Sequence[str] = THIS_MACHINE,
-    links: Links | None = None,
+    session_key: SecretStr | None = None,
+    over_https: bool = False,
+    identity: signing.IdentityProvider | None = None,
 ) -> FastAPI:
-    """Return the portal over `store`; `hosts` are the names it answers to (another name gets 400, see DNS rebinding).
+    """Return the portal over a desk; `hosts` are the names it answers to (another gets 400, see DNS rebinding).
 
-    With `links`, those who were sent a digest answer on its signed pages; without, there are none.
-    `today` is the day asked about when a URL names none; `level` and `warning_working_days` are as in `status_of`.
+    `session_key` signs the sessions (without one they end with the process); `over_https` keeps their cookie off plain
+    HTTP. With `identity`, people sign in at a government identity provider too.
     """
-    app = FastAPI(title="Dondoc", docs_url=None, redoc_url=None, openapi_url=f"{API}/openapi.json")
-    desk, pages = Desk(store, today, now, level, warning_working_days), Pages()
-    app.include_router(routes(desk, pages))
-    app.include_router(api.routes(desk), prefix=API)
-    if links is not None:
-        app.include_router(answers.routes(store, pages, links, today=today, now=now, level=level))
-    app.add_api_route("/healthz", _health_of(store), include_in_schema=False)
+    app = FastAPI(title="Dondoc", docs_url=None, redoc_url=None, openapi_url=f"{api.PATH}/openapi.json")
+    app.state.store = desk.store
+    pages = Pages(trial=bool(desk.digests.trial))
+    for room in (looking, collecting, acting, editions, operations, answering):
+        app.include_router(room.routes(desk, pages), include_in_schema=False)
+    app.include_router(signing.routes(desk, pages, identity), include_in_schema=False)
+    app.include_router(api.routes(desk), prefix=api.PATH)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    _say_what_went_wrong(app, pages)
+    say_what_went_wrong(app, pages)
     app.middleware("http")(_with_headers)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=(session_key or SecretStr(token_urlsafe(32))).get_secret_value(),
+        session_cookie="dondoc",
+        max_age=SESSION_HOURS * 3600,
+        same_site="lax",
+        https_only=over_https,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     return app
 
 
-def _health_of(store: Store) -> Callable[[], JSONResponse]:
-    def health() -> JSONResponse:
-        """Answer 200 when the database answers, else 503."""
-        try:
-            with store.reading() as session:
-                session.execute(text("SELECT 1"))
-        except SQLAlchemyError:
-            return JSONResponse({"status": "database_failed"}, status_code=503)
-        return JSONResponse({"status": "ok"})
-
-    return health
-
-
-def _say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
-    def answer(request: Request, status_code: int, code: str, message: str) -> Response:
-        if request.url.path.startswith(API):
-            return JSONResponse({"error": {"code": code, "message": message}}, status_code=status_code)
-        return pages.page("wrong.html", status_code=status_code, message=message)
-
-    def bad_question(request: Request, error: Any) -> Response:
-        return answer(request, 400, error.code, str(error))
-
-    def no_such_assignment(request: Request, error: Any) -> Response:
-        return answer(request, 404, error.code, str(error))
-
-    def refused(request: Request, error: Any) -> Response:
-        known = {404: "no_such_page", 405: "read_only"}.get(error.status_code, "not_answered")
-        return answer(request, error.status_code, known, both(f"portal.{known}"))
-
-    app.add_exception_handler(BadQuestionError, bad_question)
-    app.add_exception_handler(UnknownAssignmentError, no_such_assignment)
-    app.add_exception_handler(HTTPException, refused)
-
-
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
-    response.headers.update(_HEADERS)
-    if not request.url.path.startswith("/static/"):
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
         response.headers["Cache-Control"] = "no-store"
     return response

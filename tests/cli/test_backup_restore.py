@@ -4,12 +4,19 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import dondoc
 from models import Store
 from models.schema import migrate
 from tests.models.world import World
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("DONDOC_INBOX", str(tmp_path / "inbox"))
 
 
 def run(store: Store, *words: str) -> Result:

@@ -5,7 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from models.status_answer import assignments_answer, status_answer
-from portal.desk import Desk, matching
+from portal.access import Looking
+from portal.desk import Desk
+from portal.looking.tables import asked, known_then, matching, table_of
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -13,20 +15,20 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get("/status")
-    def status(request: Request) -> dict[str, Any]:
+    def status(request: Request, visitor: Looking) -> dict[str, Any]:
         """Answer as `dondoc status --json`; filters: as_of, known_at, agency, milestone.
 
         Of all milestones each says how it stood as known on its day too; narrowed to one, it does not.
         """
-        question, reference = desk.asked(request.query_params)
-        then = None if question.milestone else desk.known_then(question)
-        return status_answer(desk.table(question), reference.register, then)
+        question, reference = asked(desk, request, visitor)
+        then = None if question.milestone else known_then(desk, question)
+        return status_answer(table_of(desk, question), reference.register, then)
 
     @router.get("/assignments")
-    def assignments(request: Request) -> dict[str, Any]:
+    def assignments(request: Request, visitor: Looking) -> dict[str, Any]:
         """List the assignments; filters: as_of, known_at, agency, milestone, status, q."""
-        question, _ = desk.asked(request.query_params)
-        rows = matching(desk.table(question), question)
+        question, _ = asked(desk, request, visitor)
+        rows = matching(table_of(desk, question), question)
         return {
             "as_of": question.as_of,
             "known_at": question.known_at,

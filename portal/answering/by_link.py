@@ -3,22 +3,21 @@
 They need no login: the link proves that its bearer was sent the digest, and lets them answer for its items alone.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from decisions import Acknowledge, Dispute, Redirect, Reply, RequestExtension, decide
 from decisions.outcome import REFUSED
 from models.answerable import AnswerableItem, AnswerableNotice, answerable
-from models.store import Store
 from notifications.links import PATH, BadLinkError, Links
 from notifications.plain_text import plain
+from portal.access import OpenTo
+from portal.desk import Desk
 from portal.pages import Pages
-from rules.status import CompletionLevel
 from texts import both
 
 _GONE, _BAD_ANSWER, _DONE = 410, 422, 200
@@ -29,21 +28,19 @@ Words = Annotated[str, Form(max_length=_LONGEST)]
 
 
 class _Answers:
-    """What the routes work with; `today` and `now` are asked once per request."""
+    """What the routes work with; the clock is asked once per request."""
 
-    def __init__(
-        self, store: Store, pages: Pages, links: Links, today: Callable[[], date], now: Callable[[], datetime]
-    ) -> None:
-        self.store, self.pages, self.links, self.today, self.now = store, pages, links, today, now
+    def __init__(self, desk: Desk, links: Links, pages: Pages) -> None:
+        self.desk, self.links, self.pages = desk, links, pages
 
     def notice(self, token: str, only: int | None = None) -> AnswerableNotice:
         """Return the digest a link is for, with one item or all.
 
         Raises BadLinkError, or HTTPException 404 when it is no more.
         """
-        key = self.links.notice_of(token, today=self.today())
-        with self.store.reading() as session:
-            found = answerable(session, key, known_at=self.now(), only=only)
+        key = self.links.notice_of(token, today=self.desk.today())
+        with self.desk.store.reading() as session:
+            found = answerable(session, key, known_at=self.desk.now(), only=only)
         if found is None:
             raise HTTPException(404)
         return found
@@ -55,49 +52,47 @@ class _Answers:
             raise HTTPException(404)
         return notice, notice.items[number]
 
-    def wrong_link(self, error: BadLinkError) -> HTMLResponse:
+    def wrong_link(self, request: Request, error: BadLinkError) -> HTMLResponse:
         """Say that a link is of no use any more."""
-        return self.pages.page("answer_wrong.html", status_code=_GONE, message=error.message)
+        return self.pages.page(request, "answering/wrong.html", status_code=_GONE, message=error.message)
 
-    def one(self, token: str, number: int, *, status_code: int = _DONE, message: str = "") -> HTMLResponse:
+    def one(
+        self, request: Request, token: str, number: int, *, status_code: int = _DONE, message: str = ""
+    ) -> HTMLResponse:
         """Return the page of one item, with what became of an answer."""
         notice, item = self.item(token, number)
-        values = {"notice": notice, "item": item, "here": f"{PATH}/{token}", "today": self.today()}
-        return self.pages.page("answer_one.html", status_code=status_code, message=message, **values)
+        values = {"notice": notice, "item": item, "link": f"{PATH}/{token}", "today": self.desk.today()}
+        return self.pages.page(request, "answering/one.html", status_code=status_code, message=message, **values)
 
 
-def routes(
-    store: Store,
-    pages: Pages,
-    links: Links,
-    *,
-    today: Callable[[], date],
-    now: Callable[[], datetime],
-    level: CompletionLevel,
-) -> APIRouter:
-    """Return the routes of the pages people answer on."""
-    router = APIRouter(prefix=PATH, default_response_class=HTMLResponse, include_in_schema=False)
-    answers = _Answers(store, pages, links, today, now)
+def routes(desk: Desk, pages: Pages) -> APIRouter:
+    """Return the routes of the pages people answer on; none without a key that signs links."""
+    holder = [Depends(OpenTo("whoever holds the signed link of a digest"))]
+    router = APIRouter(prefix=PATH, default_response_class=HTMLResponse, dependencies=holder)
+    if desk.links is None:
+        return router
+    answers = _Answers(desk, desk.links, pages)
 
     @router.get("/{token}")
-    def digest(token: Token) -> HTMLResponse:
+    def digest(request: Request, token: Token) -> HTMLResponse:
         """List what the digest told, each item with a way to its page. Changes nothing."""
         try:
             notice = answers.notice(token)
         except BadLinkError as error:
-            return answers.wrong_link(error)
-        return pages.page("answers.html", notice=notice, here=f"{PATH}/{token}")
+            return answers.wrong_link(request, error)
+        return pages.page(request, "answering/all.html", notice=notice, link=f"{PATH}/{token}")
 
     @router.get("/{token}/{number}")
-    def one(token: Token, number: Number) -> HTMLResponse:
+    def one(request: Request, token: Token, number: Number) -> HTMLResponse:
         """Show one item with the answers that can be given. Changes nothing."""
         try:
-            return answers.one(token, number)
+            return answers.one(request, token, number)
         except BadLinkError as error:
-            return answers.wrong_link(error)
+            return answers.wrong_link(request, error)
 
     @router.post("/{token}/{number}")
     def answer(
+        request: Request,
         token: Token,
         number: Number,
         action: Words = "",
@@ -109,13 +104,14 @@ def routes(
         try:
             notice, item = answers.item(token, number)
         except BadLinkError as error:
-            return answers.wrong_link(error)
-        reply = _reply(action, item.code, today(), until, plain(reason, _LONGEST), plain(to), notice.key)
+            return answers.wrong_link(request, error)
+        said = plain(reason, _LONGEST)
+        reply = _reply(action, item.code, desk.today(), until, said, plain(to), notice.key)
         if reply is None:
-            return answers.one(token, number, status_code=_BAD_ANSWER, message=both("answer.incomplete"))
-        outcome = decide(reply, store=store, by=notice.recipient, now=now(), level=level)
+            return answers.one(request, token, number, status_code=_BAD_ANSWER, message=both("answer.incomplete"))
+        outcome = decide(reply, store=desk.store, by=notice.recipient, now=desk.now(), level=desk.level)
         status_code = _BAD_ANSWER if outcome.outcome == REFUSED else _DONE
-        return answers.one(token, number, status_code=status_code, message=outcome.message)
+        return answers.one(request, token, number, status_code=status_code, message=outcome.message)
 
     return router
 

@@ -1,0 +1,11 @@
+"""The round: who has sent this month, uploads from check to record, batches and undo."""
+
+from fastapi import APIRouter
+
+from portal.desk import Desk
+from portal.pages import Pages
+
+
+def routes(desk: Desk, pages: Pages) -> APIRouter:
+    """Return the routes of this room."""
+    return APIRouter()

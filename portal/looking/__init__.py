@@ -1,0 +1,5 @@
+"""Looking: first figures, lists, stories, charts, exports."""
+
+from portal.looking.pages import routes
+
+__all__ = ["routes"]

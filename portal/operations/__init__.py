@@ -1,0 +1,11 @@
+"""How the product runs: health, metrics, outbox, runs, audit."""
+
+from fastapi import APIRouter
+
+from portal.desk import Desk
+from portal.pages import Pages
+
+
+def routes(desk: Desk, pages: Pages) -> APIRouter:
+    """Return the routes of this room."""
+    return APIRouter()

@@ -1,0 +1,52 @@
+"""What the portal answers when it cannot: a page with a sentence, or JSON with a code under `/api/v1`."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from models.explain import UnknownAssignmentError
+from portal import api
+from portal.access import SIGN_IN, ForeignFormError, NotAllowedError, NotSignedInError
+from portal.looking.question import BadQuestionError
+from portal.pages import Pages
+from texts import SaidError, both
+
+_STATUS_OF = {BadQuestionError: 400, UnknownAssignmentError: 404, NotAllowedError: 403, ForeignFormError: 403}
+_KNOWN = {401: "no_token", 404: "no_such_page", 405: "wrong_method", 413: "too_large"}
+
+
+def say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
+    """Let `app` answer its errors in words."""
+
+    def answer(request: Request, status_code: int, code: str, message: str) -> Response:
+        if request.url.path.startswith(api.PATH):
+            return JSONResponse({"error": {"code": code, "message": message}}, status_code=status_code)
+        return pages.page(request, "wrong.html", status_code=status_code, message=message)
+
+    def said(request: Request, error: Any) -> Response:
+        assert isinstance(error, SaidError)
+        return answer(request, _STATUS_OF[type(error)], error.code, str(error))
+
+    def refused(request: Request, error: Any) -> Response:
+        known = _KNOWN.get(error.status_code, "not_answered")
+        return answer(request, error.status_code, known, both(f"portal.{known}"))
+
+    def not_understood(request: Request, _error: Any) -> Response:
+        return answer(request, 422, "not_understood", both("portal.not_understood"))
+
+    def to_sign_in(request: Request, _error: Any) -> Response:
+        if request.url.path.startswith(api.PATH):
+            return answer(request, 401, "no_token", both("portal.no_token"))
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = urlencode({"next": back}) if request.method == "GET" and back != "/" else ""
+        return RedirectResponse(f"{SIGN_IN}?{query}" if query else SIGN_IN, status_code=303)
+
+    for kind in _STATUS_OF:
+        app.add_exception_handler(kind, said)
+    app.add_exception_handler(NotSignedInError, to_sign_in)
+    app.add_exception_handler(RequestValidationError, not_understood)
+    app.add_exception_handler(HTTPException, refused)
