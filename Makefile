@@ -8,7 +8,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint types rooms check samples bench-imports bench-status bench-notices bench-planning bench-report lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples style bench-imports bench-status bench-notices bench-planning bench-report lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ rooms: $(BIN)/.dev ## Check that imports go down only
 	@$(BIN)/lint-imports
 
 check: lint types rooms test ## Everything CI runs
+
+style: ## Compile the portal's style from portal/style (needs Node; the result is committed)
+	@cd portal/style && npm ci --silent --ignore-scripts && node build.mjs
 
 samples: env ## Write the sample workbooks again from samples/*.csv
 	@$(BIN)/python -m samples.build
