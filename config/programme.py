@@ -10,6 +10,7 @@ from rules.ladder import Contact, Role, Rung, rung_from
 from rules.milestone import Milestone
 
 HERE = Path(__file__).parent
+_ELSEWHERE = "address_"
 
 
 def load_milestones(path: Path = HERE / "milestones.toml") -> list[Milestone]:
@@ -38,10 +39,21 @@ def load_ladder(path: Path = HERE / "escalation.toml") -> list[Rung]:
 
 
 def load_contacts(path: Path = HERE / "contacts.csv") -> list[Contact]:
-    """Return the contacts in file order."""
+    """Return the contacts in file order; a column `address_sms` holds where posts hear over the channel "sms"."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Contact(row["agency"], Role(row["role"]), row["post_vi"], row["post_en"], row["address"])
+            Contact(
+                row["agency"],
+                Role(row["role"]),
+                row["post_vi"],
+                row["post_en"],
+                row["address"],
+                elsewhere=tuple(
+                    (name.removeprefix(_ELSEWHERE), found.strip())
+                    for name, found in row.items()
+                    if name and name.startswith(_ELSEWHERE) and found and found.strip()
+                ),
+            )
             for row in csv.DictReader(file)
         ]
 

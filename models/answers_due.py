@@ -60,7 +60,7 @@ def _standing(
         yield Duty(
             obstacle.assignment_id, row.assignment, owes, Status.SUSPENDED if rests else _STANDS[row.status],
             row.effective_needed_by, answered_on, 0, duty.wording_id, duty.period, duty.task_id,
-            Awaited(obstacle.id or 0, obstacle.text, obstacle.raised_by),
+            obstacle=Awaited(obstacle.id or 0, obstacle.text, obstacle.raised_by),
         )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ class Duty(NamedTuple):
     """One assignment on the day asked about; `agency` is accountable, `awaiting` says declared done without evidence.
 
     `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`, or `WITHDRAWN`
-    for an assignment that no longer stands. With an `obstacle` it is the answer that `agency` owes by `last_good_day`
-    to what blocks the assignment.
+    for an assignment that no longer stands; `extended` says that more time was granted. With an `obstacle` it is the
+    answer that `agency` owes by `last_good_day` to what blocks the assignment.
     """
 
     assignment_id: int
@@ -48,6 +48,7 @@ class Duty(NamedTuple):
     wording_id: int
     period: str
     task_id: int = 0
+    extended: int = 0
     obstacle: Awaited | None = None
 
     @property
@@ -73,6 +74,7 @@ def duties_of(session: Session, question: Question, *, through: date) -> list[Du
         select(
             holder.named_after, Assignment.code, holder.holder, holder.status, holder.last_good_day,
             holder.completed_on, holder.awaiting, holder.task_revision_id, holder.period, holder.task_id,
+            holder.extended,
         )  # type: ignore[call-overload]
         .join(Assignment, Assignment.id == holder.named_after)
         .where(or_(*_asked(holder, question, through)))
@@ -88,7 +90,7 @@ def _asked(holder: Any, question: Question, through: date) -> Iterator[ColumnEle
     yield and_(holder.status.in_([str(status) for status in OPEN]), holder.last_good_day <= through)
     yield from (holder.named_after.in_(ids) for ids in concerned)
     if question.touched:
-        tasks = select(Assignment.task_id).where(or_(*(col(Assignment.id).in_(ids) for ids in concerned)))
+        tasks = select(col(Assignment.task_id)).where(or_(*(col(Assignment.id).in_(ids) for ids in concerned)))
         yield and_(holder.holder.in_(CODES), holder.task_id.in_(tasks))
     if question.kinds.linked:
         yield is_linked(holder.task_id)
@@ -97,6 +99,7 @@ def _asked(holder: Any, question: Question, through: date) -> Iterator[ColumnEle
 def withdrawn_of(session: Session, question: Question, ids: Iterable[int]) -> list[Duty]:
     """Return those of `ids` that no longer stand: taken out of the document, or their workbook taken back."""
     revision, wanted, found = table_of(AssignmentRevision).c, sorted(set(ids)), []
+    of_all = (revision.task_revision_id, Assignment.period, Assignment.task_id)
     for at in range(0, len(wanted), _AT_ONCE):
         some = revision.assignment_id.in_(wanted[at : at + _AT_ONCE])
         known = select(func.max(revision.id)).where(some, counted(table_of(AssignmentRevision), question.known_at))
@@ -105,13 +108,10 @@ def withdrawn_of(session: Session, question: Question, ids: Iterable[int]) -> li
         )
         newest = select(func.max(revision.id)).where(some, revision.assignment_id.not_in(stands))
         rows = session.execute(
-            select(
-                Assignment.id, Assignment.code, Assignment.agency_code, revision.task_revision_id, Assignment.period,
-                Assignment.task_id,
-            )  # type: ignore[call-overload]
+            select(Assignment.id, Assignment.code, Assignment.agency_code, *of_all)  # type: ignore[call-overload]
             .join(table_of(AssignmentRevision), revision.assignment_id == Assignment.id)
             .where(revision.id.in_(newest.group_by(revision.assignment_id)))
-        )  # fmt: skip
+        )
         for id_, code, agency, wording_id, period, task_id in rows:
             holder = question.passed_on.get(agency, agency)
             found.append(Duty(id_, code, holder, WITHDRAWN, NEVER, NEVER, 0, wording_id, period, task_id))

@@ -21,7 +21,8 @@ class HoldingRow(SQLModel, table=True):
     """Somebody at a post from a day through another; append-only.
 
     Of the rows a workbook brought for one post, those of its newest workbook count (`source` and `recorded_at` name
-    it). A delegation somebody decided has the source "decision" and counts beside them.
+    it). A delegation somebody decided has the source "decision" and counts beside them. `elsewhere` are addresses in
+    other channels, by their names.
     """
 
     __tablename__ = "holding"
@@ -36,5 +37,6 @@ class HoldingRow(SQLModel, table=True):
     until_on: date | None = None
     source: str
     reason: str = ""
+    elsewhere: dict[str, str] = Field(default_factory=dict, sa_column=json_column(server_default="{}"))
     recorded_by: str
     recorded_at: datetime = Field(sa_column=instant())

@@ -1,16 +1,16 @@
 """`obstacles_of`: what stands in the way of assignments, who must answer by when, and whether somebody has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.answer_tables import ObstacleAnswer
 from models.assignment_tables import Assignment, Batch
 from models.columns import table_of
 from models.raised_tables import Obstacle
-from models.reference import calendar_of, register_of
+from models.reference import calendar_of, succession_of
 from models.status import last_good_day
 from models.status_query import counted
 from rules.calendar import WorkingCalendar
@@ -39,13 +39,19 @@ class ObstacleRow:
 
 
 def obstacles_of(
-    session: Session, *, as_of: date, known_at: datetime, assignment: str | None = None
+    session: Session,
+    *,
+    as_of: date,
+    known_at: datetime,
+    assignment: str | None = None,
+    agencies: Collection[str] | None = None,
 ) -> Sequence[ObstacleRow]:
     """Return every obstacle that stands on `as_of`, by what had been recorded at `known_at` (aware), oldest first.
 
-    `assignment` is a code that narrows them. Of several an agency raised about one assignment the newest stands.
+    `assignment` is a code that narrows them, `agencies` those who raised them or were asked. Of several an agency
+    raised about one assignment the newest stands.
     """
-    calendar, passed_on = calendar_of(session), register_of(session).accountable(as_of)
+    calendar, passed_on = calendar_of(session), succession_of(session).accountable(as_of)
     answers = _answers(session, as_of, known_at)
     query = (
         select(Obstacle, Assignment.code, Batch)
@@ -56,6 +62,10 @@ def obstacles_of(
     )
     if assignment is not None:
         query = query.where(Assignment.code == assignment)
+    if agencies is not None:
+        addressed = select(Obstacle.assignment_id).where(col(Obstacle.addressed_to).in_(agencies))
+        raised = col(Obstacle.raised_by).in_(agencies)
+        query = query.where(or_(raised, col(Obstacle.assignment_id).in_(addressed)))
     return [
         _row(row, passed_on.get(row[0].addressed_to or "", row[0].addressed_to), answers, calendar, as_of)
         for row in _standing(session.exec(query))

@@ -19,7 +19,7 @@ def holdings_of(session: Session, *, known_at: datetime) -> Sequence[Holding]:
     newest = {(row.agency_code, row.role): row.recorded_at for row in rows if row.source != DECISION}
     return [
         Holding(row.agency_code, Role(row.role), HoldingKind(row.kind), row.post_vi, row.name, row.address,
-                row.from_on, row.until_on)
+                row.from_on, row.until_on, tuple(row.elsewhere.items()))
         for row in rows
         if row.source == DECISION or row.recorded_at == newest[row.agency_code, row.role]
     ]  # fmt: skip
@@ -33,7 +33,7 @@ def add_holdings(
         HoldingRow(
             agency_code=each.agency, role=each.role, kind=each.kind, post_vi=each.post_vi, name=each.name,
             address=each.address, from_on=each.from_on, until_on=each.until_on, source=source, reason=reason,
-            recorded_by=by, recorded_at=now,
+            elsewhere=dict(each.elsewhere), recorded_by=by, recorded_at=now,
         )
         for each in holdings
     )  # fmt: skip

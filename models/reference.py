@@ -105,7 +105,11 @@ def ladder_of(session: Session) -> list[Rung]:
 def contacts_of(session: Session) -> list[Contact]:
     """Return the contacts by agency and role."""
     rows = session.exec(select(ContactRow).order_by(ContactRow.agency_code, ContactRow.role))
-    return [Contact(row.agency_code, Role(row.role), row.post_vi, row.post_en, row.address) for row in rows]
+    return [
+        Contact(row.agency_code, Role(row.role), row.post_vi, row.post_en, row.address,
+                elsewhere=tuple(row.elsewhere.items()))
+        for row in rows
+    ]  # fmt: skip
 
 
 def layouts_of(session: Session) -> list[Layout]:
@@ -175,7 +179,14 @@ def _programme_rows(reference: Reference) -> list[SQLModel]:
         *(MilestoneRow(code=m.code, on=m.on, name_vi=m.name_vi, name_en=m.name_en) for m in reference.milestones),
         *(RungRow(offset=rung.offset, role=rung.role, stated=stated_rung(rung)) for rung in reference.ladder),
         *(
-            ContactRow(agency_code=c.agency, role=c.role, post_vi=c.post_vi, post_en=c.post_en, address=c.address)
+            ContactRow(
+                agency_code=c.agency,
+                role=c.role,
+                post_vi=c.post_vi,
+                post_en=c.post_en,
+                address=c.address,
+                elsewhere=dict(c.elsewhere),
+            )
             for c in reference.contacts
         ),
     ]

@@ -91,7 +91,10 @@ class LayoutRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """The post that holds a role in an agency, and the address where it hears (never a channel's secret)."""
+    """The post that holds a role in an agency, and the address where it hears (never a channel's secret).
+
+    `elsewhere` are its addresses in other channels, by their names: a telephone number for "sms".
+    """
 
     __tablename__ = "contact"
     agency_code: str = Field(primary_key=True, foreign_key="agency.code")
@@ -99,3 +102,4 @@ class ContactRow(SQLModel, table=True):
     post_vi: str
     post_en: str
     address: str
+    elsewhere: dict[str, str] = Field(default_factory=dict, sa_column=json_column(server_default="{}"))

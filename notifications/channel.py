@@ -4,7 +4,7 @@ The URL is a secret. It lives in this object only; what leaves it is the scheme.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -38,6 +38,13 @@ class ChannelError(SaidError):
     """The channel's setting cannot be used; the message names the scheme only and says what to do."""
 
     exit_code = 3
+
+
+def see_that_all_are_set_up(named: Iterable[str], known: Collection[str]) -> None:
+    """Raise ChannelError for the first channel named that is not among those known, saying which setting it lacks."""
+    for name in named:
+        if name not in known:
+            raise ChannelError("notice.channel_missing", name=name, setting=f"DONDOC_CHANNEL_{name.upper()}")
 
 
 class Channel:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from models.commitments import Promise
 from models.duties import Duty
-from notifications.history import RESOLVED, ToldStep
+from notifications.history import HANDED_ON, RESOLVED, ToldStep
 from notifications.notice import Reason, Suppression
 from rules.calendar import WorkingCalendar
 from rules.ladder import Ladder, Role, Rung, Stop, one_higher, rung_reached
@@ -40,9 +40,14 @@ class Steps:
     _answers: dict[tuple[object, ...], Climb | None] = field(default_factory=dict)
     _late: dict[date, int] = field(default_factory=dict)
 
-    def next(self, duty: Duty, told: Sequence[ToldStep], promises: Sequence[Promise]) -> Climb | None:
-        """Return the step `duty` has come to, given what was told and promised about it; None before the first."""
-        if promises:
+    def next(
+        self, duty: Duty, told: Sequence[ToldStep], promises: Sequence[Promise], *, mixed: bool = False
+    ) -> Climb | None:
+        """Return the step `duty` has come to, given what was told and promised about it; None before the first.
+
+        `mixed` says that some of it was told about other assignments, which count under it.
+        """
+        if promises or mixed:
             return self._next(duty, told, promises)
         # All it depends on but the assignment: a hundred thousand duties come to a few hundred answers.
         key = (
@@ -141,11 +146,16 @@ def _is_of(agency: str, told: ToldStep) -> bool:
 
 
 def _since_resolved(duty: Duty, told: Sequence[ToldStep]) -> tuple[list[ToldStep], ToldStep | None, date]:
-    """Return the steps told of this due day since it was last told done, the first one at all, and that last day."""
-    version = [each for each in told if each.last_good_day == duty.last_good_day and not each.information]
-    ended = max((at for at, each in enumerate(version) if each.step == RESOLVED), default=-1)
-    since = version[ended].told_on if ended >= 0 else date.min
-    return version[ended + 1 :], version[0] if version else None, since
+    """Return the steps told of this due day since it was last told done, the first one at all, and that last day.
+
+    Each assignment that counts under the duty ended by itself; that another agency answers for one ends nothing.
+    """
+    asked = [each for each in told if each.last_good_day == duty.last_good_day and not each.information]
+    version = [each for each in asked if each.step != HANDED_ON]
+    ended = {each.assignment_id: at for at, each in enumerate(version) if each.step == RESOLVED}
+    since = max((version[at].told_on for at in ended.values()), default=date.min)
+    left = [each for at, each in enumerate(version) if at > ended.get(each.assignment_id, -1)]
+    return left, version[0] if version else None, since
 
 
 def _same(told: ToldStep, rung: Rung) -> bool:

@@ -9,12 +9,12 @@ from models.duties import Duty, Wording
 from notifications.digest import Letterhead, News, render
 from notifications.history import History
 from notifications.links import Links
-from notifications.notice import PlannedItem, PlannedNotice, Reason
+from notifications.notice import PlannedItem, PlannedNotice, Reason, Suppressed, Suppression
 from notifications.plain_text import plain
 from notifications.rows_workbook import rows_workbook
 from notifications.sorting import Entry, Sorted
 from rules.digest_policy import DigestPolicy
-from rules.ladder import Contact, Role
+from rules.ladder import EMAIL, Contact, Role
 from rules.people import HoldingKind, Reader
 from rules.reference import Reference
 from rules.status import NEVER
@@ -34,16 +34,32 @@ class Composer:
     policy: DigestPolicy
     history: History
     links: Links | None
+    channels: frozenset[str] = frozenset()
 
     def notices(self, found: Sorted, wordings: Mapping[int, Wording]) -> tuple[PlannedNotice, ...]:
-        """Return the notice of each reader."""
+        """Return the notices of each reader: one for each channel that any of its items goes over."""
         names = {agency.code: agency.name_vi for agency in self.reference.register.agencies}
         item = _Wording(wordings, names, self).item
         known = {post: [item(_known(duty, self)) for duty in duties] for post, duties in self._known(found).items()}
-        return tuple(
-            self._notice(tuple(map(item, entries)), entries, [each for post in _posts(entries) for each in known[post]])
-            for entries in found.entries.values()
-        )
+        written: list[PlannedNotice] = []
+        for entries in found.entries.values():
+            items, before = tuple(map(item, entries)), [each for post in _posts(entries) for each in known[post]]
+            ways = self._ways(found, entries)
+            written.extend(self._notice(items, entries, before, way) for way in ways.items())
+        return tuple(written)
+
+    def _ways(self, found: Sorted, entries: Sequence[Entry]) -> Mapping[str, str]:
+        """Return the address in each channel a digest goes over: e-mail where its reader has none in any of them."""
+        reader = entries[0].reader
+        named = {name for entry in entries for name in (entry.climb.rung.channels if entry.climb else (EMAIL,))}
+        reached: dict[str, str] = {}
+        for name in sorted(named, key=lambda each: (each != EMAIL, each)):
+            address = reader.contact.address_in(name) if name in {EMAIL, *self.channels} else ""
+            if address:
+                reached[name] = address
+            else:
+                found.suppressed.append(Suppressed(_key(reader, self.as_of, name), Suppression.NO_ADDRESS))
+        return reached or {EMAIL: reader.contact.address}
 
     def known_to_readers(self, found: Sorted) -> Iterator[Duty]:
         """Yield the open duties that today's readers were told of before."""
@@ -55,21 +71,22 @@ class Composer:
         return {post: found.known.get(post, []) for post in posts}
 
     def _notice(
-        self, items: tuple[PlannedItem, ...], entries: Sequence[Entry], known: list[PlannedItem]
+        self, items: tuple[PlannedItem, ...], entries: Sequence[Entry], known: list[PlannedItem], way: tuple[str, str]
     ) -> PlannedNotice:
         reader, first = entries[0].reader, items[0]
-        contact = reader.contact
-        key = _key(reader, self.as_of)
-        last = self.history.last_digest(contact.address)
+        contact, (channel, address) = reader.contact, way
+        key = _key(reader, self.as_of, channel)
+        last = self.history.last_digest(address)
         news = _news(items, len(known), last)
-        link = self.links.link(key, self.as_of) if self.links else ""
+        about_work = not all(item.obstacle_id for item in items)  # a link answers for assignments alone
+        link = self.links.link(key, self.as_of) if self.links and about_work else ""
         head = Letterhead(_recipient(reader), self.as_of, self.known_at, news, link, self.policy.shown)
         digest = render(head, items)
         return PlannedNotice(
             key=key,
             agency=contact.agency,
             recipient=head.recipient,
-            address=contact.address,
+            address=address,
             role=first.role,
             rung=first.rung,
             reason=_reason(items, last),
@@ -81,6 +98,7 @@ class Composer:
             must_deliver=any(item.must_deliver for item in items),
             link=link,
             not_before=self.policy.not_before(self.known_at.astimezone(HANOI), self.reference.calendar),
+            channel=channel,
         )
 
 
@@ -95,6 +113,7 @@ class _Wording:
     def item(self, entry: Entry) -> PlannedItem:
         duty, words, climb = entry.duty, self.wordings[entry.duty.wording_id], entry.climb
         rung = climb.rung if climb else None
+        obstacle = duty.obstacle
         return PlannedItem(
             code=duty.code,
             role=entry.role,
@@ -110,12 +129,12 @@ class _Wording:
             number=words.number,
             period=duty.period,
             task=words.task,
-            product=words.product,
-            deadline_text=words.deadline_text,
+            product="" if obstacle else words.product,
+            deadline_text="" if obstacle else words.deadline_text,
             awaiting=bool(duty.awaiting),
             step=rung.step if rung else "",
             ladder=climb.ladder if climb else "",
-            ask=rung.ask if rung else "",
+            ask=rung.ask if rung and not obstacle else "",
             must_deliver=bool(rung and rung.must_deliver) and not entry.information,
             superseded=tuple(lower.step for lower in climb.superseded) if climb else (),
             skipped=entry.reader.skipped,
@@ -123,11 +142,16 @@ class _Wording:
             ended=entry.ended,
             ended_on=_ended_on(entry),
             post_agency=entry.post_agency,
+            obstacle_id=obstacle.id if obstacle else 0,
+            obstacle=obstacle.text if obstacle else "",
+            raised_by=self.names[obstacle.raised_by] if obstacle else "",
         )
 
 
 def _ended_on(entry: Entry) -> date | None:
-    day = {"completed": entry.duty.completed_on, "extended": entry.duty.last_good_day}.get(entry.ended, NEVER)
+    now_due = entry.duty.last_good_day
+    moved = dict.fromkeys(("extended", "rebound", "stepped"), now_due)
+    day = {"completed": entry.duty.completed_on, **moved}.get(entry.ended, NEVER)
     return None if day == NEVER else day
 
 
@@ -153,17 +177,17 @@ def _news(items: Sequence[PlannedItem], known: int, last: date | None) -> News |
     if last is None:
         return None
     new = sum(item.reason in {Reason.FIRST, Reason.WORSE} for item in items)
-    done = len({item.assignment_id for item in items if item.reason is Reason.RESOLVED})
+    done = len({item.subject for item in items if item.reason is Reason.RESOLVED})
     return News(last, new, done, known)
 
 
-def _key(reader: Reader, as_of: date) -> str:
-    """Name a digest by its day and post; who reads at that post for information has one of their own."""
+def _key(reader: Reader, as_of: date, channel: str) -> str:
+    """Name a digest by its day, post and channel; who reads at that post for information has one of their own."""
     contact = reader.contact
     key = f"{as_of.isoformat()}/{contact.agency}/{contact.role}"
-    if reader.capacity is not HoldingKind.INFORMATION:
-        return key
-    return f"{key}/{sha256(contact.address.casefold().encode()).hexdigest()[:8]}"
+    if reader.capacity is HoldingKind.INFORMATION:
+        key += f"/{sha256(contact.address.casefold().encode()).hexdigest()[:8]}"
+    return key if channel == EMAIL else f"{key}/{channel}"
 
 
 def _recipient(reader: Reader) -> str:

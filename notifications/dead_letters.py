@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from models import Store
 from models.chain import wait_for_my_turn
+from models.obstacles import obstacles_of
 from models.outcome_tables import AuditEntry, Notice, NoticeItem
 from models.reference import calendar_of
 from models.status import last_good_day
@@ -115,16 +116,22 @@ def _told_later(session: Session, item: NoticeItem, notice: Notice) -> bool:
     later = (
         select(Notice.address)  # type: ignore[call-overload]
         .join(NoticeItem, col(NoticeItem.notice_id) == col(Notice.id))
-        .where(col(Notice.id) > notice.id, col(Notice.state).in_(_TELLS))
+        .where(col(Notice.as_of) > notice.as_of, col(Notice.state).in_(_TELLS))
         .where(col(NoticeItem.assignment_id) == item.assignment_id, col(NoticeItem.information).is_(item.information))
+        .where(col(NoticeItem.obstacle_id) == item.obstacle_id)
     )
     readers = {address.casefold() for address in session.scalars(later)}
     return notice.address.casefold() in readers if item.information else bool(readers)
 
 
 def _holds(session: Session, item: NoticeItem, now: datetime, level: CompletionLevel) -> bool:
-    """Whether the work is still open under the due day that was told."""
-    story, today = story_of(session, item.code, known_at=now), now.astimezone(HANOI).date()
+    """Whether the work, or the answer owed to an obstacle, is still open under the due day that was told."""
+    today = now.astimezone(HANOI).date()
+    if item.obstacle_id:
+        waiting = obstacles_of(session, as_of=today, known_at=now, assignment=item.code)
+        still = [each for each in waiting if each.obstacle.id == item.obstacle_id and each.answer is None]
+        return any(each.effective_needed_by == item.last_good_day for each in still)
+    story = story_of(session, item.code, known_at=now)
     if story is None or not story.dates.standing or story.cancelled_on(today) or story.hold_on(today):
         return False
     day = last_good_day(calendar_of(session), story.due_on)

@@ -1,17 +1,22 @@
 """Empty the outbox: claim, send once, record, one notice after the other."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from models import Store
+from models.outcome_tables import Notice
 from notifications import outbox
-from notifications.channel import Channel
+from notifications.channel import Channel, see_that_all_are_set_up
 from notifications.letter import Outcome
 from notifications.notice import NoticeState
 from rules.digest_policy import DigestPolicy
+from rules.ladder import EMAIL
 
 SLOW_ANSWER = timedelta(seconds=4)  # longer than `channel.REACHED_WITHIN`: by then the letter may be there
 OUT_OF_REACH = 3  # so many letters in a row found the channel down: the others wait, untried, for the next run
@@ -42,21 +47,27 @@ def deliver(
     through: date | None = None,
     fallback: str = "",
     policy: DigestPolicy = outbox.AT_ANY_HOUR,
+    channels: Mapping[str, str] | None = None,
 ) -> DeliverySummary:
     """Send every notice whose time has come, at most `limit`, through the Apprise URL `channel` (a secret).
 
-    `now` gives the current instant (aware). With `through`, notices planned for a later day wait. A notice that must
-    be delivered and that `channel` failed to take goes through the Apprise URL `fallback` at once, where one is
-    given. Nothing goes out while `policy` is quiet, and in its trial what waits for anybody else is suppressed. Several
-    runs at once share the work: each notice is sent by one of them. Raises ChannelError, before touching the outbox,
-    when a channel cannot be used.
+    `channels` are the URLs of those that rungs name beside e-mail, by name. `now` gives the current instant (aware).
+    With `through`, notices planned for a later day wait. A notice by e-mail that must be delivered and that `channel`
+    failed to take goes through the Apprise URL `fallback` at once, where one is given. Nothing goes out while `policy`
+    is quiet, and in its trial what waits for anybody else is suppressed. Several runs at once share the work: each
+    notice is sent by one of them. Raises ChannelError, before touching the outbox, when a channel cannot be used or one
+    that notices wait for is not set up.
     """
+    others = channels or {}
+    see_that_all_are_set_up(_waited_for(store), others)
     with ExitStack() as opened:
-        post = opened.enter_context(Channel(channel))
+        posts = {name: opened.enter_context(Channel(url)) for name, url in {EMAIL: channel, **others}.items()}
         second = opened.enter_context(Channel(fallback)) if fallback.strip() else None
         desk = opened.enter_context(outbox.desk(store, policy))
-        unknown = desk.expire(now())
-        done = _Round(desk, post, second, now).send(limit, through)
+        unknown, done = desk.expire(now()), Counter[NoticeState]()
+        for name, post in posts.items():
+            left = None if limit is None else limit - done.total()
+            done += _Round(desk, post, second if name == EMAIL else None, now, name).send(left, through)
     return DeliverySummary(
         accepted=done[NoticeState.ACCEPTED],
         failed_temporary=done[NoticeState.FAILED_TEMPORARY],
@@ -64,6 +75,13 @@ def deliver(
         unknown=unknown + done[NoticeState.UNKNOWN],
         pending=outbox.waiting(store),
     )
+
+
+def _waited_for(store: Store) -> list[str]:
+    """Return the names of the channels that notices not in a final state go over, beside e-mail."""
+    query = select(col(Notice.channel)).where(col(Notice.state).in_(outbox.WAITING), col(Notice.channel) != EMAIL)
+    with store.reading() as session:
+        return sorted(set(session.scalars(query)))
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,7 @@ class _Round:
     post: Channel
     second: Channel | None
     now: Clock
+    name: str
 
     def send(self, limit: int | None, through: date | None) -> Counter[NoticeState]:
         """Send what waits and count the states it came to."""
@@ -87,7 +106,7 @@ class _Round:
             if left == 0 or in_a_row == OUT_OF_REACH or not self._is_open():
                 state, claimed = self.desk.finish(claimed, attempts), None
             else:
-                state, claimed = self.desk.hand_over(claimed, attempts, self.now(), through=through)
+                state, claimed = self.desk.hand_over(claimed, attempts, self.now(), through=through, name=self.name)
             done[state] += 1
         return done
 
@@ -95,7 +114,7 @@ class _Round:
         return self.desk.is_open(self.now())
 
     def _first(self, through: date | None) -> outbox.Claim | None:
-        return self.desk.claim(self.now(), channel=self.post.scheme, through=through)
+        return self.desk.claim(self.now(), channel=self.post.scheme, through=through, name=self.name)
 
     def _attempts(self, claimed: outbox.Claim) -> list[outbox.Attempt]:
         attempts = [self._attempt(self.post, claimed)]

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from notifications.notice import PlannedItem
 from notifications.plain_text import plain
 from notifications.rows_workbook import state_of
+from notifications.summary import figures_of, subject_of, summary_of
 from texts import Language, date_text, instant_text, period_text, say
 
 _TEMPLATES = Environment(
@@ -61,34 +62,23 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class _Group:
-    """The items of one agency, most severe first."""
+    """The items of one agency, or the answers it owes, most severe first; `count` says how many."""
 
     name: str
     items: tuple[PlannedItem, ...]
+    count: str
 
 
 def render(head: Letterhead, items: Sequence[PlannedItem]) -> Digest:
-    """Write the digest of `items` (most severe first), grouped by agency."""
+    """Write the digest of `items` (most severe first), grouped by agency; answers owed to obstacles come last."""
     open_ = [item for item in items if not item.ended]
-    done = list({item.assignment_id: item for item in items if item.ended}.values())
-    late = [item.days_late for item in open_ if item.days_late]
-    left = [item.days_left for item in open_ if not item.days_late]
-    figures = {
-        "late": len(late),
-        "worst": max(late, default=0),
-        "soon": len(left),
-        "nearest": min(left, default=0),
-        "done": len(done),
-    }
-    shape = _shape(late, left)
-    subject = say(f"notice.subject_{shape}", **figures) + (
-        say("notice.subject_also", **figures) if done and open_ else ""
-    )
+    done = list({item.subject: item for item in items if item.ended}.values())
+    figures = figures_of(open_, done)
     shared, shown = _asked_of_all(open_), [*open_, *done][: head.shown]
     words: dict[str, Any] = {
-        "subject": subject,
-        "english": say(f"notice.summary_{shape}", Language.EN, **figures),
-        "summary": say(f"notice.summary_{shape}", **figures),
+        "subject": subject_of(figures),
+        "english": summary_of(figures, Language.EN),
+        "summary": summary_of(figures),
         "recipient": head.recipient,
         "groups": list(_grouped(shown)),
         "more": len(open_) + len(done) - len(shown),
@@ -101,38 +91,31 @@ def render(head: Letterhead, items: Sequence[PlannedItem]) -> Digest:
         "ask": partial(_ask, said=shared),
         "aside": _aside,
         "number": _number,
-        **figures,
+        "waiting": figures.of_answers["waiting"],
+        **figures.of_work,
     }
-    return Digest(subject, _written("digest.txt", words), _written("digest.html", words))
+    return Digest(words["subject"], _written("digest.txt", words), _written("digest.html", words))
 
 
 def _written(template: str, words: dict[str, Any]) -> str:
     return _TEMPLATES.get_template(template).render(words)
 
 
-def _shape(late: Sequence[int], left: Sequence[int]) -> str:
-    """Name the sentence that fits: something late, something soon (today, perhaps), or both."""
-    if late:
-        return "both" if left else "late"
-    if not left:
-        return "done"
-    if min(left):
-        return "soon"
-    return "soon_today" if max(left) else "today"
-
-
 def _grouped(items: Sequence[PlannedItem]) -> Iterator[_Group]:
-    """Group by agency; the agency with the most severe item comes first."""
+    """Group by agency, the one with the most severe item first; then what each must answer to others."""
     order = {agency: place for place, agency in enumerate(dict.fromkeys(item.agency for item in items))}
-    by_agency = sorted(items, key=lambda item: order[item.agency])
-    for _, group in groupby(by_agency, key=lambda item: item.agency):
+    by_agency = sorted(items, key=lambda item: (item.obstacle_id > 0, order[item.agency]))
+    for (owes, _), group in groupby(by_agency, key=lambda item: (item.obstacle_id > 0, item.agency)):
         members = tuple(group)
-        yield _Group(members[0].agency_name, members)
+        name = say("notice.obstacles_of" if owes else "notice.work_of", agency=members[0].agency_name)
+        yield _Group(name, members, say("notice.count_obstacles" if owes else "notice.count", count=len(members)))
 
 
 def _number(item: PlannedItem) -> str:
     """Name the row of the document, and the period of a recurring duty."""
     values = {"number": plain(item.number), "document": plain(item.document), "period": plain(period_text(item.period))}
+    if item.obstacle_id:
+        return say("notice.number_obstacle", by=plain(item.raised_by), **values)
     return say("notice.number_period" if item.period else "notice.number", **values)
 
 
@@ -163,6 +146,8 @@ def _requests(item: PlannedItem) -> list[str]:
         return []
     if item.information:
         return [say("notice.ask_information")]
+    if item.obstacle_id:
+        return [say("notice.ask_obstacle")]
     asked = [plain(item.ask) if item.ask else say(f"notice.ask_{item.role}")]
     return [say("notice.ask_evidence"), *asked] if item.awaiting else asked
 

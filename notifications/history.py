@@ -1,7 +1,8 @@
 """What was told before: every item of every digest that did not get lost, by what it was about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,8 +13,10 @@ from models.columns import table_of
 from models.outcome_tables import Notice, NoticeItem
 from notifications.notice import UNSENT, NoticeState
 from notifications.outbox import lost_by
+from notifications.reminding import REMINDER
+from rules.ladder import Role
 
-RESOLVED = "resolved"
+RESOLVED, HANDED_ON = "resolved", "handed_on"  # told that it is over, and that another agency answers for it now
 Subject = tuple[int, int]
 _NEVER_SENT = (NoticeState.SUPERSEDED, NoticeState.SUPPRESSED, NoticeState.BUNDLED, NoticeState.CANCELLED)
 
@@ -76,7 +79,7 @@ class History:
         """Return the day of the last digest to `address`, or None before the first."""
         return self._last.get(address.casefold())
 
-    def subjects(self) -> Set[Subject]:
+    def subjects(self) -> AbstractSet[Subject]:
         """Return what anything was told about."""
         return self._steps.keys()
 
@@ -98,6 +101,32 @@ class History:
         self._informed[step.subject, step.last_good_day, step.step].append((step, address.casefold()))
 
 
+def last_hearer(told: Sequence[ToldStep], agency: str) -> tuple[str, str] | None:
+    """Return the post that was last told of work still open: one of `agency`, or the working group."""
+    for step in reversed(told):
+        own = step.agency in ("", agency) or step.role == Role.WORKING_GROUP
+        if own and step.step not in (RESOLVED, HANDED_ON):
+            return step.agency, step.role
+    return None
+
+
+def alarmed(told: Sequence[ToldStep], agency: str) -> dict[tuple[str, str, int], ToldStep]:
+    """Return the posts last told that the work is late, with their highest step, and not yet told that it is done.
+
+    A post is named with the assignment it was told of. Before agencies were kept the post was one of `agency`.
+    """
+    found: dict[tuple[str, str, int], ToldStep] = {}
+    for step in told:
+        post = (step.agency or agency, step.role, step.assignment_id)
+        if step.step in (RESOLVED, HANDED_ON):
+            found.pop(post, None)
+        elif step.rung > 0 and not step.information:
+            before = found.get(post)
+            higher = before and before.last_good_day == step.last_good_day and before.rung > step.rung
+            found[post] = before if before and higher else step
+    return found
+
+
 def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
     """Read what was told, as of `known_at` (aware); letters of days before `as_of` that nobody got told nobody."""
     item, notice = table_of(NoticeItem).c, table_of(Notice).c
@@ -111,7 +140,9 @@ def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
         .where(told)
         .order_by(item.id)
     )  # fmt: skip
-    last = select(notice.address, func.max(notice.as_of)).where(told).group_by(notice.address)
+    last = (
+        select(notice.address, func.max(notice.as_of)).where(told, notice.reason != REMINDER).group_by(notice.address)
+    )
     informed = session.execute(steps.add_columns(notice.address).where(item.information))
     return History(
         map(ToldStep._make, session.connection().execute(steps).all()),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from notifications.attachment import Attachment
-from rules.ladder import Role
+from rules.ladder import EMAIL, Role
 
 
 class Reason(StrEnum):
@@ -36,6 +36,7 @@ class Suppression(StrEnum):
     COMMITTED = "committed"
     DECLARED = "declared"
     OVERFLOW = "overflow"
+    NO_ADDRESS = "no_address"
     TRIAL = "trial"
 
 
@@ -114,7 +115,7 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class PlannedNotice:
-    """All that one person hears on one day; `role`, `rung` and `reason` are the most severe of its items.
+    """All that one person hears on one day over one `channel`; `role`, `rung` and `reason` are of its severest item.
 
     `not_before` is the end of the quiet time it was planned in; `link` is where its reader can answer.
     """
@@ -134,6 +135,7 @@ class PlannedNotice:
     must_deliver: bool = False
     link: str = ""
     not_before: datetime | None = None
+    channel: str = EMAIL
 
 
 class Suppressed(NamedTuple):
@@ -155,8 +157,10 @@ class Plan:
 
 def item_key(code: str, last_good_day: date, rung: int, obstacle_id: int = 0) -> str:
     """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`; `…T89#4/…` for an answer owed."""
-    return f"{code}#{obstacle_id}/{_day_and_rung(last_good_day, rung)}" if obstacle_id else (
-        f"{code}/{_day_and_rung(last_good_day, rung)}"
+    return (
+        f"{code}#{obstacle_id}/{_day_and_rung(last_good_day, rung)}"
+        if obstacle_id
+        else (f"{code}/{_day_and_rung(last_good_day, rung)}")
     )
 
 

@@ -13,17 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    and_,
-    func,
-    not_,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
@@ -36,6 +26,7 @@ from notifications.attachment import Attachment
 from notifications.letter import Letter, Outcome
 from notifications.notice import NoticeState, Suppression
 from rules.digest_policy import DigestPolicy
+from rules.ladder import EMAIL
 from texts.wording import HANOI
 
 LEASE = timedelta(minutes=10)
@@ -102,14 +93,14 @@ class Desk:
         """Whether letters may go at `now`."""
         return self._opens(now) <= now
 
-    def claim(self, now: datetime, *, channel: str, through: date | None = None) -> Claim | None:
+    def claim(self, now: datetime, *, channel: str, through: date | None = None, name: str = EMAIL) -> Claim | None:
         """Take a notice that may be sent at `now` for the scheme `channel`, the oldest first; None: there is none.
 
-        With `through`, only notices planned for that day or an earlier one. What waits for somebody who does not
-        receive is suppressed on the way.
+        Only those that go over the channel called `name`; with `through`, only those planned for that day or an
+        earlier one. What waits for somebody who does not receive is suppressed on the way.
         """
         with self._connection.begin():
-            return self._claim(now, channel, through)
+            return self._claim(now, channel, through, name)
 
     def finish(self, claimed: Claim, attempts: Sequence[Attempt]) -> NoticeState:
         """Write what came of a claim, with a Delivery row for each attempt; return the state the notice is in now.
@@ -120,14 +111,20 @@ class Desk:
         return self._tried_again(lambda: self._record(claimed, attempts))
 
     def hand_over(
-        self, claimed: Claim, attempts: Sequence[Attempt], now: datetime, *, through: date | None = None
+        self,
+        claimed: Claim,
+        attempts: Sequence[Attempt],
+        now: datetime,
+        *,
+        through: date | None = None,
+        name: str = EMAIL,
     ) -> tuple[NoticeState, Claim | None]:
-        """Finish a claim and take the next notice in the same transaction.
+        """Finish a claim and take the next notice of the channel called `name` in the same transaction.
 
         One commit for each letter: whenever a worker dies, it holds one claim at most.
         """
         return self._tried_again(
-            lambda: (self._record(claimed, attempts), self._claim(now, attempts[0].channel, through))
+            lambda: (self._record(claimed, attempts), self._claim(now, attempts[0].channel, through, name))
         )
 
     def expire(self, now: datetime) -> int:
@@ -160,8 +157,8 @@ class Desk:
         with self._connection.begin():
             return verb()
 
-    def _claim(self, now: datetime, channel: str, through: date | None) -> Claim | None:
-        asked = {"now": now, "lease": now + LEASE, "channel": channel, "through": through or date.max}
+    def _claim(self, now: datetime, scheme: str, through: date | None, name: str) -> Claim | None:
+        asked = {"now": now, "lease": now + LEASE, "scheme": scheme, "through": through or date.max, "name": name}
         for take in statements.TAKE:
             while row := self._connection.execute(take, asked).one_or_none():
                 if self._policy.receives(row.address):

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from models.outcome_tables import Notice, NoticeItem
 from notifications.notice import UNSENT, NoticeState, Plan
 from notifications.posting import step_of
+from notifications.reminding import REMINDER
 
 _Told = tuple[int, int, date, str]
 
@@ -19,11 +20,11 @@ _Told = tuple[int, int, date, str]
 def overtake(session: Session, plan: Plan) -> None:
     """Bring every unsent notice of a day before the plan's to its end, for a transaction that alone writes notices.
 
-    It is `bundled` where the new digest to the same mailbox holds all it told, else `superseded`: a higher step is due,
+    It is `bundled` where the new digest to the same address holds all it told, else `superseded`: a higher step is due,
     somebody else hears, there is too much for one digest, or the work need not trouble anybody now.
     """
-    unsent = select(Notice.id, Notice.address).where(  # type: ignore[call-overload]
-        col(Notice.as_of) < plan.as_of, col(Notice.state).in_(UNSENT)
+    unsent = select(Notice.id, Notice.address, Notice.channel).where(  # type: ignore[call-overload]
+        col(Notice.as_of) < plan.as_of, col(Notice.state).in_(UNSENT), col(Notice.reason) != REMINDER
     )
     rows = session.execute(unsent).all()
     if not rows:
@@ -31,17 +32,17 @@ def overtake(session: Session, plan: Plan) -> None:
     today, before = _told_today(plan), _told_before(session, rows)
     ended: dict[NoticeState, list[int]] = defaultdict(list)
     for row in rows:
-        held = before[row.id] <= today.get(row.address.casefold(), frozenset())
+        held = before[row.id] <= today.get((row.channel, row.address.casefold()), frozenset())
         ended[NoticeState.BUNDLED if held else NoticeState.SUPERSEDED].append(row.id)
     for state, ids in ended.items():
         final = {"state": str(state), "state_reason": f"planned_again_{plan.as_of.isoformat()}", "next_at": None}
         session.execute(update(Notice).where(col(Notice.id).in_(ids)).values(**final))
 
 
-def _told_today(plan: Plan) -> Mapping[str, AbstractSet[_Told]]:
-    told: dict[str, set[_Told]] = defaultdict(set)
+def _told_today(plan: Plan) -> Mapping[tuple[str, str], AbstractSet[_Told]]:
+    told: dict[tuple[str, str], set[_Told]] = defaultdict(set)
     for notice in plan.notices:
-        told[notice.address.casefold()].update(
+        told[notice.channel, notice.address.casefold()].update(
             (*item.subject, item.last_good_day, step_of(item)) for item in notice.items
         )
     return told

@@ -1,6 +1,6 @@
 """Decide who must hear what on a day, and write it to the outbox before anything is sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,8 @@ from models.people import holdings_of
 from models.question import Question
 from models.reference import read_reference, succession_of
 from models.status import WARNING_WORKING_DAYS
+from models.work_tables import TaskStep
+from notifications.channel import see_that_all_are_set_up
 from notifications.climbing import Steps
 from notifications.composing import Composer
 from notifications.history import History, history_of
@@ -28,10 +30,11 @@ from notifications.notice import Plan, Suppressed, Suppression
 from notifications.outbox import alone
 from notifications.overtaken import overtake
 from notifications.posting import post
+from notifications.reminding import REMINDER
 from notifications.sorting import Sorted, Sorting, WrittenTo
 from notifications.uninterrupted import uncollected
 from rules.digest_policy import DigestPolicy
-from rules.ladder import Ladder, digest_of, rung_from
+from rules.ladder import Ladder, channels_of, digest_of, rung_from
 from rules.people import People
 from rules.reference import Reference
 from rules.status import AskedAbout, CompletionLevel
@@ -46,6 +49,7 @@ class Terms:
     level: CompletionLevel = CompletionLevel.EVIDENCED
     policy: DigestPolicy = AS_SHIPPED
     links: Links | None = None
+    channels: frozenset[str] = frozenset()
 
 
 def plan_notices(
@@ -57,6 +61,7 @@ def plan_notices(
     level: CompletionLevel = CompletionLevel.EVIDENCED,
     policy: DigestPolicy = AS_SHIPPED,
     links: Links | None = None,
+    channels: Collection[str] = (),
 ) -> Plan:
     """Decide the digests of `as_of` by what is known at `now` (aware) and record them, all or none.
 
@@ -65,13 +70,15 @@ def plan_notices(
     not left by now never will: what of it is still due is told in today's digests. A day off plans nothing.
 
     With `dry_run` the same answer is given, its links left out, and nothing is written. `level` is what counts as
-    completion, `policy` what is held back, `links` signs the way to answer (None: digests hold none).
+    completion, `policy` what is held back, `links` signs the way to answer (None: digests hold none). `channels` names
+    those that are set up beside e-mail; raises ChannelError where the ladder names another one.
     """
     with store.reading() as session:
         reference = read_reference(session)
+    see_that_all_are_set_up(channels_of(reference.ladder), channels)
     if not reference.calendar.is_working(as_of):
         return Plan(as_of, (), 0, (Suppressed(as_of.isoformat(), Suppression.DAY_OFF),))
-    terms = Terms(level, policy, None if dry_run else links)
+    terms = Terms(level, policy, None if dry_run else links, frozenset(channels))
     if dry_run:
         with store.reading() as session, uncollected():
             return decide_day(session, as_of, now, reference, terms)
@@ -89,7 +96,7 @@ def decide_day(session: Session, as_of: date, now: datetime, reference: Referenc
     asked = question_of(session, as_of, now, reference, terms.level)
     duties = read_duties(session, asked, reference)
     found = sort_day(session, asked, reference, terms.policy, known, duties)
-    composer = Composer(as_of, now, reference, terms.policy, known, terms.links)
+    composer = Composer(as_of, now, reference, terms.policy, known, terms.links, terms.channels)
     wording_ids = {entry.duty.wording_id for entries in found.entries.values() for entry in entries}
     wording_ids.update(duty.wording_id for duty in composer.known_to_readers(found))
     notices = composer.notices(found, wordings_of(session, wording_ids))
@@ -133,7 +140,13 @@ def sort_day(
     looked_for = {*told, *promises, *(row.obstacle.assignment_id for row in obstacles)}
     held = held_under(session, question, looked_for - {duty.assignment_id for duty in withdrawn}, duties)
     answers = _answers(session, obstacles, duties, held, history)
-    return Sorting(steps, people, history, promises, written, policy, held).sort([*duties, *withdrawn, *answers])
+    sorting = Sorting(steps, people, history, promises, written, policy, held, _stepped(session, question))
+    return sorting.sort([*duties, *withdrawn, *answers])
+
+
+def _stepped(session: Session, question: Question) -> frozenset[int]:
+    """Return the words (by their ids) of work done in steps."""
+    return frozenset(session.scalars(select(col(TaskStep.task_revision_id)))) if question.kinds.steps else frozenset()
 
 
 def _answers(
@@ -161,7 +174,9 @@ def ladders_of(session: Session) -> Mapping[str, Ladder]:
 
 def _written_to(session: Session, as_of: date) -> WrittenTo:
     """Return who already has a digest for the day."""
-    query = select(Notice.address, Notice.agency_code, Notice.role).where(col(Notice.as_of) == as_of)  # type: ignore[call-overload]
+    query = select(Notice.address, Notice.agency_code, Notice.role).where(  # type: ignore[call-overload]
+        col(Notice.as_of) == as_of, col(Notice.reason) != REMINDER
+    )
     rows = session.execute(query).all()
     return WrittenTo(
         frozenset(address.casefold() for address, _, _ in rows), frozenset((agency, role) for _, agency, role in rows)

@@ -10,8 +10,9 @@ from models.bulk import append
 from models.columns import table_of
 from models.escalation_tables import LadderVersion
 from models.outcome_tables import Notice, NoticeAttachment, NoticeItem
-from notifications.history import RESOLVED
+from notifications.history import HANDED_ON, RESOLVED
 from notifications.notice import NoticeState, Plan, PlannedItem, PlannedNotice, Reason
+from notifications.sorting import TRANSFERRED
 from rules.ladder import Ladder, digest_of, stated_rung
 
 
@@ -32,7 +33,9 @@ def post(session: Session, plan: Plan, ladder: Ladder, now: datetime) -> None:
 
 def step_of(item: PlannedItem) -> str:
     """Return the name under which the store keeps what an item tells."""
-    return RESOLVED if item.reason is Reason.RESOLVED else item.step
+    if item.reason is not Reason.RESOLVED:
+        return item.step
+    return HANDED_ON if item.ended == TRANSFERRED else RESOLVED
 
 
 def _keep_ladder(session: Session, ladder: Ladder, now: datetime) -> None:
@@ -59,6 +62,7 @@ def _notice_row(notice: PlannedNotice, plan: Plan, now: datetime) -> dict[str, o
         "state": str(NoticeState.PLANNED),
         "must_deliver": notice.must_deliver,
         "link": notice.link,
+        "channel": notice.channel,
         "next_at": notice.not_before,
     }
 

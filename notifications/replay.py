@@ -11,10 +11,10 @@ from models import Store
 from models.duties import Duty
 from models.question import Question
 from models.reference import read_reference
-from notifications.history import RESOLVED, History, ToldStep
+from notifications.history import HANDED_ON, RESOLVED, History, ToldStep
 from notifications.notice import Reason
 from notifications.planning import AS_SHIPPED, question_of, read_duties, sort_day
-from notifications.sorting import Entry, WrittenTo
+from notifications.sorting import TRANSFERRED, Entry, WrittenTo
 from rules.calendar import days
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Ladder
@@ -118,7 +118,8 @@ class _Run:
 
 def _step(entry: Entry, day: date) -> ToldStep:
     climb = entry.climb
-    step = RESOLVED if entry.reason is Reason.RESOLVED or climb is None else climb.rung.step
+    over = HANDED_ON if entry.ended == TRANSFERRED else RESOLVED
+    step = over if entry.reason is Reason.RESOLVED or climb is None else climb.rung.step
     return ToldStep(
         entry.duty.assignment_id, entry.last_good_day, step, entry.rung, entry.role, entry.post_agency,
         climb.ladder if climb else "", entry.information, day, entry.duty.agency, entry.duty.subject[1],

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from models.commitments import Promise
 from models.duties import OPEN, WITHDRAWN, Duty
-from notifications.climbing import Climb, Steps
 from models.held_under import Held
-from notifications.history import RESOLVED, History, Subject, ToldStep
+from notifications.climbing import Climb, Steps
+from notifications.history import History, Subject, ToldStep, alarmed, last_hearer
 from notifications.notice import Reason, Suppressed, Suppression, item_key
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Contact, Role
@@ -20,6 +20,7 @@ from rules.people import HoldingKind, People, Reader
 from rules.status import NEVER, Status
 
 Addressee = str
+TRANSFERRED = "transferred"
 _ENDED: Mapping[str, str] = {
     Status.COMPLETED_ON_TIME: "completed",
     Status.COMPLETED_LATE: "completed",
@@ -105,7 +106,8 @@ class Sorted:
 class Sorting:
     """What sorting goes by on one day; `sort` answers who hears what.
 
-    `held` names the assignments that were told of or promised and count under another duty now.
+    `held` names the assignments that were told of or promised and count under another duty now, `stepped` the words
+    (by their ids) of work done in steps.
     """
 
     steps: Steps
@@ -115,6 +117,7 @@ class Sorting:
     written_to: WrittenTo
     policy: DigestPolicy
     held: Mapping[int, Held] = field(default_factory=dict)
+    stepped: AbstractSet[int] = frozenset()
 
     def sort(self, duties: Sequence[Duty]) -> Sorted:
         """Sort every duty by the highest step it has reached; then hold back what is too much or only a trial."""
@@ -148,13 +151,13 @@ class Sorting:
         return sorted(promised, key=lambda each: each.commitment.id or 0)
 
     def _climb(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
-        climb = self.steps.next(duty, told, self._promised(duty))
+        climb = self.steps.next(duty, told, self._promised(duty), mixed=bool(self._parts_of(duty)))
         if climb is None:
             return
         rung = climb.rung
         if climb.untold:
             found.suppress(duty, rung.offset, climb.untold)
-            if told and (last := _last_hearer(told, duty.agency)):
+            if told and (last := last_hearer(told, duty.agency)):
                 found.known[last].append(duty)
             if self._somebody_reads and climb.untold is Suppression.ALREADY_TOLD:
                 self._inform(found, duty, climb._replace(reason=Reason.FIRST))
@@ -186,9 +189,7 @@ class Sorting:
         answers = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
         told = answers.contact.role if answers else rung.role
         mailbox = answers.contact.address.casefold() if answers else ""
-        read = [
-            each for each in self.history.readers(duty.subject, day, rung.step) if each[0].told_on > climb.since
-        ]
+        read = [each for each in self.history.readers(duty.subject, day, rung.step) if each[0].told_on > climb.since]
         for other in self.people.informed(duty.agency, rung.for_information, told):
             contact = other.contact
             heard = contact.address.casefold() == mailbox or any(_is_reader(other, *each) for each in read)
@@ -200,9 +201,9 @@ class Sorting:
 
     def _resolve(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
         """Tell each post that was alarmed, once, that the duty need not trouble it any more."""
-        if duty.status in OPEN and not [step for step in told if _may_have_ended(step, duty)]:
+        if duty.status in OPEN and not _may_have_ended(told, duty.last_good_day, duty.agency):
             return
-        for (agency, role), step in _alarmed(told, duty.agency).items():
+        for (agency, role, _), step in alarmed(told, duty.agency).items():
             reader = self.people.accountable(agency, Role(role))
             ended = self._ended(duty, step, agency, reader)
             if reader and ended and not self.written_to.holds(reader.contact):
@@ -220,11 +221,13 @@ class Sorting:
         if agency != duty.agency and step.role != Role.WORKING_GROUP:
             heir = self.people.accountable(duty.agency, Role(step.role))
             stays = heir and reader and heir.contact.address.casefold() == reader.contact.address.casefold()
-            return "" if stays else "transferred"
+            return "" if stays else TRANSFERRED
         moved = step.last_good_day < duty.last_good_day != NEVER and duty.last_good_day >= self.steps.as_of
         if duty.status not in OPEN or not moved:
             return ""
-        return "extended" if step.assignment_id == duty.assignment_id else "rebound"
+        if step.assignment_id != duty.assignment_id:
+            return "rebound"
+        return "stepped" if duty.wording_id in self.stepped and not duty.extended else "extended"
 
     def _as_told(self, duty: Duty, step: ToldStep) -> Duty:
         """Return a duty under the name it was told by."""
@@ -260,34 +263,9 @@ def _is_reader(reader: Reader, step: ToldStep, address: str) -> bool:
     return same_post or address == contact.address.casefold()
 
 
-def _last_hearer(told: Sequence[ToldStep], agency: str) -> tuple[str, str] | None:
-    """Return the post that was last told of work still open: one of `agency`, or the working group."""
-    posts = (
-        (step.agency, step.role)
-        for step in reversed(told)
-        if step.step != RESOLVED and (step.agency in ("", agency) or step.role == Role.WORKING_GROUP)
-    )
-    return next(posts, None)
-
-
-def _may_have_ended(step: ToldStep, duty: Duty) -> bool:
-    """Whether what was told of an open duty may not hold any more: of another due day, or to another agency."""
-    elsewhere = step.agency not in ("", duty.agency) and step.role != Role.WORKING_GROUP
-    return step.last_good_day != duty.last_good_day or elsewhere
-
-
-def _alarmed(told: Sequence[ToldStep], agency: str) -> dict[tuple[str, str], ToldStep]:
-    """Return the posts last told that the work is late, with their highest step, and not yet told that it is done.
-
-    Before agencies were kept the post was one of `agency`.
-    """
-    alarmed: dict[tuple[str, str], ToldStep] = {}
+def _may_have_ended(told: Sequence[ToldStep], day: date, agency: str) -> bool:
+    """Whether something told of open work may not hold any more: of another due day, or to another agency."""
     for step in told:
-        post = (step.agency or agency, step.role)
-        if step.step == RESOLVED:
-            alarmed.pop(post, None)
-        elif step.rung > 0 and not step.information:
-            before = alarmed.get(post)
-            higher = before and before.last_good_day == step.last_good_day and before.rung > step.rung
-            alarmed[post] = before if before and higher else step
-    return alarmed
+        if step.last_good_day != day or (step.agency != agency and step.agency and step.role != Role.WORKING_GROUP):
+            return True
+    return False

@@ -1,6 +1,6 @@
 """The outbox's statements, written once: putting one together costs more than running it."""
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, Update, and_, bindparam, exists, insert, or_, select, update
 
 from models.chain import newest
 from models.columns import table_of
@@ -36,12 +36,12 @@ _ONCE_MORE = and_(_NOTICE.c.state == str(NoticeState.FAILED_TEMPORARY), _NOTICE.
 
 def _taking(which: ColumnElement[bool]) -> Update:
     """Return the statement that claims the oldest of `which` that no other worker is claiming at this moment."""
-    due = and_(which, _NOTICE.c.as_of <= bindparam("through"))
+    due = and_(which, _NOTICE.c.as_of <= bindparam("through"), _NOTICE.c.channel == bindparam("name"))
     oldest = select(_NOTICE.c.id).where(due).order_by(_NOTICE.c.id).limit(1).with_for_update(skip_locked=True)
     taken = {
         "state": str(NoticeState.SENDING),
         "attempts": _NOTICE.c.attempts + 1,
-        "claimed_by": bindparam("channel"),
+        "claimed_by": bindparam("scheme"),
         "lease_until": bindparam("lease"),
         "next_at": None,
     }
@@ -54,9 +54,21 @@ CAME_TO = (
     .where(
         _NOTICE.c.id == bindparam("notice"),
         _NOTICE.c.attempts == bindparam("attempt"),
-        _NOTICE.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY)),
+        or_(
+            _NOTICE.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY)),
+            # A yes that came after planning took the letter for unsent: it did reach its reader.
+            and_(
+                _NOTICE.c.state.in_((NoticeState.SUPERSEDED, NoticeState.BUNDLED)),
+                bindparam("came_to", type_=String()) == str(NoticeState.ACCEPTED),
+            ),
+        ),
     )
-    .values(state=bindparam("came_to"), state_reason=bindparam("why"), lease_until=None, next_at=bindparam("again"))
+    .values(
+        state=bindparam("came_to", type_=String()),
+        state_reason=bindparam("why"),
+        lease_until=None,
+        next_at=bindparam("again"),
+    )
     .returning(newest(DELIVERY).scalar_subquery().label("newest"))
 )
 HOLD_BACK = (

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.folding import fold
@@ -20,6 +20,9 @@ _HEADINGS: Mapping[str, Sequence[str]] = {
     "from": ("tu ngay", "from"),
     "until": ("den ngay", "den het ngay", "until"),
 }
+# A column that says where somebody hears over another channel than e-mail: its name, or "kênh" and the channel's.
+_ELSEWHERE: Mapping[str, str] = {"so dien thoai": "sms", "dien thoai": "sms", "sms": "sms", "phone": "sms"}
+_NAMED_CHANNEL = re.compile(r"(?:kenh|channel) ([a-z][a-z0-9_]*)")
 _NEEDED = ("agency", "role", "address")
 _ROLES: Mapping[str, Role] = {
     "dau moi": Role.FOCAL_POINT,
@@ -72,11 +75,25 @@ def read_holdings(rows: Sequence[Sequence[str]], register: Register) -> ReadHold
     for at, row in enumerate(rows):
         columns = {names[fold(cell)]: place for place, cell in enumerate(row) if fold(cell) in names}
         if all(field in columns for field in _NEEDED):
-            return _read(rows[at + 1 :], at + 2, columns, register)
+            found = {place: _channel(fold(cell)) for place, cell in enumerate(row)}
+            channels = {place: name for place, name in found.items() if name}
+            return _read(rows[at + 1 :], at + 2, columns, channels, register)
     return ReadHoldings([], [HoldingProblem(1, "no_headings", ", ".join(filter(None, rows[0] if rows else ())))])
 
 
-def _read(rows: Sequence[Sequence[str]], first: int, columns: Mapping[str, int], register: Register) -> ReadHoldings:
+def _channel(heading: str) -> str:
+    """Return the channel whose addresses stand below a heading, or nothing."""
+    named = _NAMED_CHANNEL.fullmatch(heading)
+    return named[1] if named else _ELSEWHERE.get(heading, "")
+
+
+def _read(
+    rows: Sequence[Sequence[str]],
+    first: int,
+    columns: Mapping[str, int],
+    channels: Mapping[int, str],
+    register: Register,
+) -> ReadHoldings:
     codes = {
         fold(name): agency.code
         for agency in register.agencies
@@ -92,7 +109,9 @@ def _read(rows: Sequence[Sequence[str]], first: int, columns: Mapping[str, int],
         wrong = [HoldingProblem(number, code, found) for code, found in _objections(said, codes)]
         problems.extend(wrong)
         if not wrong:
-            holdings.append(_holding(said, codes))
+            elsewhere = {name: row[place].strip() for place, name in channels.items() if place < len(row)}
+            given = tuple((name, address) for name, address in elsewhere.items() if address)
+            holdings.append(replace(_holding(said, codes), elsewhere=given))
     return ReadHoldings(holdings, problems)
 
 

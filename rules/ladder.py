@@ -1,6 +1,7 @@
 """The ladder of escalation: who must hear how many working days before or after the effective due day."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 from rules.calendar import WorkingCalendar
+
+EMAIL = "email"
+_CHANNEL = re.compile(r"(?!fallback$)[a-z][a-z0-9_]*")
 
 
 class Role(StrEnum):
@@ -35,7 +39,8 @@ class Rung:
     `step` names it for good, whatever its offset becomes: nobody is told the same step of the same due day twice.
     `repeat_every` working days it is told again (0: once). `must_deliver` has it sent again when its outcome was
     lost, and over the second channel when the first did not take it. `for_information` also read it. `stopped_by` says
-    what silences it; `ask` what its reader is asked to do, empty for the sentence of its role.
+    what silences it; `ask` what its reader is asked to do, empty for the sentence of its role. `channels` are the names
+    of those it goes over. Raises ValueError for a name that is none.
     """
 
     offset: int
@@ -46,9 +51,13 @@ class Rung:
     for_information: tuple[Role, ...] = ()
     stopped_by: tuple[Stop, ...] = (Stop.COMMITMENT,)
     ask: str = ""
+    channels: tuple[str, ...] = (EMAIL,)
 
     def __post_init__(self) -> None:
         """Name a step nobody named after its role and offset."""
+        if not self.channels or not all(_CHANNEL.fullmatch(name) for name in self.channels):
+            message = f"channels {', '.join(self.channels)}"
+            raise ValueError(message)
         if not self.step:
             object.__setattr__(self, "step", f"{self.role}{self.offset:+d}")
 
@@ -60,7 +69,8 @@ Ladder = Sequence[Rung]
 class Contact:
     """The post that holds a role in an agency and the address where it hears; `name` is who holds it, if known.
 
-    The working group is one post for all agencies, registered under the agency it belongs to.
+    The working group is one post for all agencies, registered under the agency it belongs to. `elsewhere` are its
+    addresses in other channels, each with the channel's name.
     """
 
     agency: str
@@ -69,6 +79,11 @@ class Contact:
     post_en: str
     address: str
     name: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+    def address_in(self, channel: str) -> str:
+        """Return where it hears over a channel; empty where it does not."""
+        return self.address if channel == EMAIL else dict(self.elsewhere).get(channel, "")
 
 
 def rung_reached(effective_due_on: date, today: date, ladder: Ladder, calendar: WorkingCalendar) -> Rung | None:
@@ -88,7 +103,10 @@ def one_higher(offset: int, ladder: Ladder) -> Rung | None:
 
 def rung_from(stated: Mapping[str, Any]) -> Rung:
     """Return the rung that a data file or the store states. Raises KeyError, TypeError or ValueError."""
-    lists: dict[str, type[StrEnum]] = {"for_information": Role, "stopped_by": Stop}
+    if isinstance(stated.get("channels"), str):
+        message = "channels is a list of names"
+        raise TypeError(message)
+    lists: dict[str, type[str]] = {"for_information": Role, "stopped_by": Stop, "channels": str}
     worded: dict[str, Any] = {
         name: tuple(lists[name](each) for each in value) if name in lists else value for name, value in stated.items()
     }
@@ -96,8 +114,16 @@ def rung_from(stated: Mapping[str, Any]) -> Rung:
 
 
 def stated_rung(rung: Rung) -> dict[str, Any]:
-    """Return what `rung_from` reads."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(rung).items()}
+    """Return what `rung_from` reads; the one channel every rung has need not be stated."""
+    stated = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(rung).items()}
+    if rung.channels == (EMAIL,):
+        del stated["channels"]
+    return stated
+
+
+def channels_of(ladder: Ladder) -> list[str]:
+    """Return the names of the channels a ladder's letters go over beside the one everybody has."""
+    return sorted({name for rung in ladder for name in rung.channels} - {EMAIL})
 
 
 def digest_of(ladder: Ladder) -> str:

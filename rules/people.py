@@ -38,6 +38,7 @@ class Holding:
     address: str = ""
     from_on: date | None = None
     until_on: date | None = None
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     def covers(self, day: date) -> bool:
         """Whether it holds on `day`."""
@@ -141,4 +142,5 @@ class People:
         known = self._posts.get((holding.agency, holding.role))
         post_vi = holding.post_vi or (known.post_vi if known else "")
         post_en = known.post_en if known else ""
-        return Contact(holding.agency, holding.role, post_vi, post_en, self._address(holding), holding.name)
+        address, name = self._address(holding), holding.name
+        return Contact(holding.agency, holding.role, post_vi, post_en, address, name, holding.elsewhere)

@@ -4,12 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col, select
 
+from decisions import Acknowledge, decide
 from models import Store
 from models.assignment_tables import Undo
+from models.commitment_tables import Commitment
 from models.outcome_tables import Notice
-from notifications import NoticeState, Reason
+from models.register_tables import ContactRow
+from notifications import NoticeState, Reason, outbox
+from notifications.accounting import accounts
 from notifications.dead_letters import cancel
+from notifications.letter import Outcome
 from rules.ladder import Role
 from tests.models.world import World
 from tests.notifications.duties import assign, morning, plan, stored, told, untold
@@ -146,4 +152,62 @@ def test_a_part_that_passed_to_a_successor_is_not_withdrawn(store: Store) -> Non
     """Quảng Nam joined Đà Nẵng on 1 July 2025: its part goes on under the successor's name."""
     assign(store, "T48", "XQUANGNAM", due=date(2025, 5, 30))
     plan(store, date(2025, 6, 16))
-    assert [each.reason for each in told(plan(store, date(2025, 7, 1)))].count("resolved") == 0
+    assert [item.ended for notice in plan(store, date(2025, 7, 1)).notices for item in notice.items if item.ended] == [
+        "transferred"
+    ]
+
+
+GROUP_HEARS, NEXT_DAY = date(2025, 7, 28), date(2025, 7, 29)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [(NoticeState.ACCEPTED, "accepted"), (NoticeState.FAILED_PERMANENT, "bundled"), (NoticeState.UNKNOWN, "bundled")],
+)
+def test_a_servers_yes_that_comes_after_another_letter_took_its_place_still_counts(
+    store: Store, answer: NoticeState, stands: str
+) -> None:
+    """The letter to the working group must be delivered: its lost claim waits to be sent again, and is overtaken."""
+    assign(store, "BYT")
+    plan(store, GROUP_HEARS)
+    at = morning(GROUP_HEARS)
+    claimed = outbox.claim(store, at, channel="mailto")
+    assert claimed is not None
+    outbox.expire(store, at + outbox.LEASE)
+    plan(store, NEXT_DAY, arrived=False)
+    outbox.record(store, claimed, Outcome(answer), channel="mailto", finished_at=at + timedelta(hours=25))
+    assert [state for _, state in states(store)] == [stands, "planned"]
+    assert [day.adrift for day in accounts(store, now=morning(NEXT_DAY))] == [(), ()]
+
+
+def test_who_answers_an_overtaken_letter_answers_the_one_that_took_its_place(store: Store) -> None:
+    """The mailbox of two posts got the unit head's letter and, before that was known, the deputy's in its place."""
+    with store.writing() as session:
+        session.execute(
+            update(ContactRow).where(col(ContactRow.agency_code) == "BYT").values(address="a@dondoc.example")
+        )
+    assign(store, "BYT")
+    first, second = (plan(store, day, arrived=False) for day in (JULY[0], JULY[6]))
+    assert [(entry.rung, entry.reason) for each in (first, second) for entry in told(each)] == [
+        (1, "first"),
+        (5, "first"),
+    ]
+    assert [state for _, state in states(store)] == ["superseded", "planned"]
+    action = Acknowledge(
+        code="07-CT-TTg.1.BYT", on=JULY[7], until_on=JULY[9], reason="đang ký", notice=first.notices[0].key
+    )
+    assert decide(action, store=store, by="Bộ Y tế", now=morning(JULY[7])).outcome == "recorded"
+    with store.reading() as session:
+        assert session.scalars(select(Commitment.rung)).all() == [5]
+
+
+def test_who_was_sent_no_later_letter_answers_the_one_they_have(store: Store) -> None:
+    assign(store, "BYT")
+    first = plan(store, JULY[0], arrived=False)
+    plan(store, JULY[6], arrived=False)  # to another mailbox
+    action = Acknowledge(
+        code="07-CT-TTg.1.BYT", on=JULY[7], until_on=JULY[9], reason="đang ký", notice=first.notices[0].key
+    )
+    assert decide(action, store=store, by="Bộ Y tế", now=morning(JULY[7])).outcome == "recorded"
+    with store.reading() as session:
+        assert session.scalars(select(Commitment.rung)).all() == [1]

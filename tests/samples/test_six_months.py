@@ -3,8 +3,10 @@
 The list is `tests/expectations/notices-2025-h2.csv`; `DONDOC_WRITE_EXPECTATIONS=1` writes it anew, to be read before it
 is kept. A reviewer looks at: 59.T12, whose unit commits on +1 and whose deputy head and head hear all the same; 57.T04,
 whose broken commitment brings +10 forward to 10 July; T14, whose unit head is stood in for until 30 September and hears
-again on 1 October; 8 August, the first day after the outage; the `resolved` lines after both rounds of reports. Every
-letter arrives the day it is planned. Together with the list stand the rules it must obey whatever it says.
+again on 1 October; T56, whose deputy is away in July; 1 July, when provinces merge; 8 August, the first day after the
+outage; the `resolved` lines after both rounds of reports. Every letter arrives the day it is planned. Together with the
+list stand the rules it must obey whatever it says, and `tests/notifications/test_six_months_by_hand.py`, which works
+out the days of some assignments on paper.
 """
 
 import csv
@@ -24,11 +26,13 @@ from sqlmodel import col, select
 from decisions import Acknowledge, Action, Cancel, Delegate, Extend, Hold, Outcome, Reply, RequestExtension, decide
 from imports import check_workbook, record
 from models.outcome_tables import Notice, NoticeItem
+from models.people import add_holdings
 from models.reference import calendar_of
 from models.store import Store
 from notifications import plan_notices
 from rules.calendar import WorkingCalendar, days
 from rules.ladder import Role
+from rules.people import Holding, HoldingKind
 from samples.directive import HERE
 from tests.notifications.duties import delivered
 
@@ -74,6 +78,9 @@ def decided_on(day: date) -> Sequence[Action | Reply | Delegate]:
             Delegate(agency="T14", role=Role.UNIT_HEAD, to="Phó Giám đốc Sở", address="pho.t14@dondoc.example",
                      from_on=date(2025, 7, 3), until_on=date(2025, 9, 30), reason="đi học"),
         ],
+        date(2025, 8, 15): [
+            Acknowledge(code=CODE.format("16.BCA"), on=day, until_on=date(2025, 8, 29), reason="đang trình ký"),
+        ],
         date(2025, 8, 4): [
             Cancel(code=CODE.format("51.BNG"), on=day, document="30/QĐ-TTg", reason="thay thế"),
         ],
@@ -102,6 +109,9 @@ def lived(fresh_store: Store) -> Store:
     """Give the store after half a year was lived through in it."""
     with fresh_store.reading() as session:
         calendar = calendar_of(session)
+    away = Holding("T56", Role.DEPUTY_HEAD, HoldingKind.AWAY, "", from_on=date(2025, 7, 1), until_on=date(2025, 7, 31))
+    with fresh_store.writing() as session:
+        add_holdings(session, [away], source="danh-ba.xlsx", by="Văn phòng Chính phủ", now=at(FIRST, 0))
     for folder, on in ROUNDS.items():
         if on < FIRST:
             take_round(fresh_store, folder, on)

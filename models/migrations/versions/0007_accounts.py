@@ -1,5 +1,7 @@
 """What the portal came to need: accounts and their states, attempts to sign in, clients of the API."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def _instant(name: str) -> sa.Column[object]:
+def _instant(name: str) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
@@ -26,18 +28,20 @@ def upgrade() -> None:
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
-        *_words("name", "subject"),
+        *_words("name", "email"),
         _instant("created_at"),
         *_words("created_by"),
         _key("account"),
         sa.UniqueConstraint("name", name=op.f("uq_account_name")),
     )
-    op.create_index(op.f("ix_account_subject"), "account", ["subject"], unique=False)
+    op.create_index(op.f("ix_account_email"), "account", ["email"], unique=False)
     op.create_table(
         "account_state",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         *_words("post", "role", "agency", "password_hash"),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         _instant("recorded_at"),
         *_words("recorded_by"),
@@ -45,6 +49,15 @@ def upgrade() -> None:
         _key("account_state"),
     )
     op.create_index(op.f("ix_account_state_account_id"), "account_state", ["account_id"], unique=False)
+    op.create_table(
+        "account_identity",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        *_words("issuer", "subject"),
+        _instant("bound_at"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_identity_account_id")),
+        _key("account_identity", "account_id"),
+        sa.UniqueConstraint("issuer", "subject", name="uq_account_identity_subject"),
+    )
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,6 +68,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_attempt_name"), "sign_in_attempt", ["name"], unique=False)
     op.create_index(op.f("ix_sign_in_attempt_address"), "sign_in_attempt", ["address"], unique=False)
+    op.create_table("session_end", *_words("session"), _instant("ended_at"), _key("session_end", "session"))
     op.create_table(
         "api_client",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,5 +90,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    for table in ("api_client_end", "api_client", "sign_in_attempt", "account_state", "account"):
+    _drop("api_client_end", "api_client", "session_end", "sign_in_attempt", "account_identity")
+    _drop("account_state", "account")
+
+
+def _drop(*tables: str) -> None:
+    for table in tables:
         op.drop_table(table)
