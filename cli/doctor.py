@@ -1,14 +1,12 @@
 """`dondoc doctor`: what is configured, reachable, migrated and covered, and what to do about the rest."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.doctor_machine import clock_findings, folder_findings, font_findings, prefect_findings, said, settings_findings
 from cli.doctor_outbox import outbox_findings
 from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.finding import Finding, Findings, Outcome
@@ -19,11 +17,10 @@ from config.clock import today
 from config.settings import Settings
 from models.opening import known_revisions, shown
 from models.reference import read_reference
-from rules.ladder import Role
+from rules.ladder import Role, channels_of
 from rules.reference import Reference
 from texts import SaidError, both
 
-PREFECT_MEANT = "3.8."
 NOVEMBER = 11
 _EXAMPLE = ".example"
 _FILES = "maildir"
@@ -36,7 +33,14 @@ _SHOWN = 5
 def doctor(*, database: str, as_json: bool) -> int:
     """Look at everything Dondoc rests on; nothing is sent, created or repaired."""
     chosen = settings()
-    found = [*_prefect(), *_data_folder(chosen.data), *_store(database, chosen), *_channel(chosen)]
+    found = [
+        *settings_findings(),
+        *prefect_findings(),
+        *folder_findings(chosen.data, least_free_mb=chosen.least_free_mb),
+        *font_findings(),
+        *_store(database, chosen),
+        *_channel(chosen),
+    ]
     sick = any(finding.outcome is Outcome.PROBLEM for finding in found)
     if as_json:
         print_json({"ok": not sick, "database": shown(database), "checks": [asdict(finding) for finding in found]})
@@ -47,32 +51,6 @@ def doctor(*, database: str, as_json: bool) -> int:
     return INPUT_HAS_PROBLEMS if sick else DONE
 
 
-def _said(check: str, outcome: Outcome, key: str, **values: object) -> Finding:
-    return Finding(check, outcome, both(f"doctor.{key}", **values))
-
-
-def _prefect() -> Findings:
-    try:
-        found = version("prefect")
-    except PackageNotFoundError:
-        yield _said("prefect", Outcome.PROBLEM, "no_prefect")
-        return
-    outcome = Outcome.OK if found.startswith(PREFECT_MEANT) else Outcome.PROBLEM
-    key = "prefect" if outcome is Outcome.OK else "other_prefect"
-    yield _said("prefect", outcome, key, found=found, meant=PREFECT_MEANT + "x")
-
-
-def _data_folder(folder: Path) -> Findings:
-    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    try:
-        with tempfile.TemporaryFile(dir=nearest):
-            pass
-    except OSError as error:
-        yield _said("data", Outcome.PROBLEM, "data_not_writable", folder=folder, reason=error.strerror)
-        return
-    yield _said("data", Outcome.OK, "data", folder=folder)
-
-
 def _store(database: str, chosen: Settings) -> Findings:
     try:
         with opened(database) as store, store.reading() as session:
@@ -80,35 +58,40 @@ def _store(database: str, chosen: Settings) -> Findings:
     except SaidError as error:
         yield Finding("database", Outcome.PROBLEM, error.message)
         return
+    except (ValueError, KeyError, TypeError) as error:
+        yield said("reference", Outcome.PROBLEM, "reference_unreadable", reason=f"{type(error).__name__}: {error}")
+        return
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        yield _said("database", Outcome.PROBLEM, "unreachable", database=shown(database), reason=reason)
+        yield said("database", Outcome.PROBLEM, "unreachable", database=shown(database), reason=reason)
         return
-    yield _said("database", Outcome.OK, "database", database=shown(database), revision=known_revisions()[-1])
+    yield said("database", Outcome.OK, "database", database=shown(database), revision=known_revisions()[-1])
     checks: tuple[Callable[[Reference], Findings], ...] = (_calendar, _ladder, _contacts)
     for check in checks:
         yield from check(reference)
     with opened(database) as store:
+        yield from clock_findings(store)
         yield from outbox_findings(store)
     yield from _example_contacts(reference, chosen)
+    yield from _named_channels(reference, chosen)
 
 
 def _calendar(reference: Reference) -> Findings:
     day, years = today(), reference.calendar.official_years
     if day.year not in years:
-        yield _said("calendar", Outcome.PROBLEM, "calendar_missing", year=day.year)
+        yield said("calendar", Outcome.PROBLEM, "calendar_missing", year=day.year)
     elif day.month >= NOVEMBER and day.year + 1 not in years:
-        yield _said("calendar", Outcome.WARNING, "calendar_next", year=day.year + 1)
+        yield said("calendar", Outcome.WARNING, "calendar_next", year=day.year + 1)
     else:
-        yield _said("calendar", Outcome.OK, "calendar", years=f"{min(years)}–{max(years)}")
+        yield said("calendar", Outcome.OK, "calendar", years=f"{min(years)}–{max(years)}")
 
 
 def _ladder(reference: Reference) -> Findings:
     offsets = sorted(rung.offset for rung in reference.ladder)
     if not offsets:
-        yield _said("ladder", Outcome.PROBLEM, "ladder_empty")
+        yield said("ladder", Outcome.PROBLEM, "ladder_empty")
     else:
-        yield _said("ladder", Outcome.OK, "ladder", offsets=", ".join(f"{each:+d}" for each in offsets))
+        yield said("ladder", Outcome.OK, "ladder", offsets=", ".join(f"{each:+d}" for each in offsets))
 
 
 def _contacts(reference: Reference) -> Findings:
@@ -126,9 +109,9 @@ def _contacts(reference: Reference) -> Findings:
         missing.append(str(Role.WORKING_GROUP))
     if missing:
         named = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
-        yield _said("contacts", Outcome.PROBLEM, "contacts_missing", count=len(missing), missing=named)
+        yield said("contacts", Outcome.PROBLEM, "contacts_missing", count=len(missing), missing=named)
     else:
-        yield _said("contacts", Outcome.OK, "contacts", count=len(held))
+        yield said("contacts", Outcome.OK, "contacts", count=len(held))
 
 
 def _example_contacts(reference: Reference, chosen: Settings) -> Findings:
@@ -136,9 +119,9 @@ def _example_contacts(reference: Reference, chosen: Settings) -> Findings:
     scheme = before.lower() if is_url else "?"  # without "://" the setting may be a bare password
     examples = sum(contact.address.lower().rstrip(".").endswith(_EXAMPLE) for contact in reference.contacts)
     if examples and scheme != _FILES:
-        yield _said("contacts", Outcome.PROBLEM, "example_contacts", count=examples, scheme=scheme)
+        yield said("contacts", Outcome.PROBLEM, "example_contacts", count=examples, scheme=scheme)
     elif examples:
-        yield _said("contacts", Outcome.WARNING, "example_contacts_kept", count=examples)
+        yield said("contacts", Outcome.WARNING, "example_contacts_kept", count=examples)
 
 
 def _channel(chosen: Settings) -> Findings:
@@ -155,3 +138,18 @@ def _channel(chosen: Settings) -> Findings:
             yield Finding("channel", Outcome.PROBLEM, error.message)
         else:
             yield Finding("channel", Outcome.OK, both(key, scheme=channel.scheme))
+
+
+def _named_channels(reference: Reference, chosen: Settings) -> Findings:
+    from notifications import ChannelError
+    from notifications.channel import Channel, see_that_all_are_set_up
+
+    known = chosen.channels
+    for name in channels_of(reference.ladder):
+        try:
+            see_that_all_are_set_up([name], known)
+            channel = Channel(known[name].get_secret_value())
+        except ChannelError as error:
+            yield Finding("named_channel", Outcome.PROBLEM, error.message)
+        else:
+            yield Finding("named_channel", Outcome.OK, both("outbox.doctor_channel", name=name, scheme=channel.scheme))

@@ -1,22 +1,28 @@
-"""Settings a deployment gives through the environment: every name begins with DONDOC_."""
+"""Settings a deployment gives through the environment or a file: every name begins with DONDOC_."""
 
 from datetime import time
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.settings_file import FileSource, stated
 from rules.digest_policy import DigestPolicy
 from rules.status import CompletionLevel
+
+CHANNEL = "DONDOC_CHANNEL_"
 
 
 class Settings(BaseSettings):
     """Where things lie and how judging is done; `data` is the folder the other places default to.
 
     `database` (DONDOC_DATABASE_URL) is SQLite or PostgreSQL. `channel` is one Apprise URL and may hold a password.
-    `channel_fallback` is another, for notices that must be delivered and that the first did not take; `heartbeat` a
-    file or an Apprise URL that gets a sign while the outbox balances.
+    `channel_fallback` is another, for notices that must be delivered and that the first did not take; `channels` those
+    that rungs of the ladder name; `heartbeat` a file or an Apprise URL that gets a sign while the outbox balances;
+    `ops_channel` an Apprise URL that hears of runs that failed, crashed or are late. `log` writes what runs
+    do to stderr: `text`, or `json` lines of ids and counts.
     The final report goes to the addresses of `meeting_list` (commas or spaces between them) through `meeting_channel`,
     an Apprise URL, or through `channel` without one.
     `completion_level` says what counts as completion: declared, evidenced or confirmed. One assignment may be extended
@@ -24,7 +30,8 @@ class Settings(BaseSettings):
     `ladder` names another ladder than the shipped one. `link_key` signs the links in digests by which readers answer at
     `portal_url` (none: digests hold no links); they live `link_days` days. A digest holds `most_per_digest` items and
     goes out in none of the `quiet_hours` ("21:00-06:00", days off then being quiet too); with `trial`, addresses by
-    commas or spaces, nobody else receives. `backup_key` encrypts and opens backups.
+    commas or spaces, nobody else receives. `backup_key` encrypts and opens backups. The doctor
+    wants `least_free_mb` megabytes free for `data`; files are kept for `keep_…_days`, then `dondoc tidy` lists them.
     """
 
     model_config = SettingsConfigDict(
@@ -38,6 +45,8 @@ class Settings(BaseSettings):
     channel: SecretStr = Field(default_factory=lambda known: SecretStr(maildir(known["data"] / "mail")))
     channel_fallback: SecretStr = SecretStr("")
     heartbeat: SecretStr = SecretStr("")
+    ops_channel: SecretStr = SecretStr("")
+    log: Literal["", "text", "json"] = ""
     meeting_channel: SecretStr | None = None
     meeting_list: str = ""
     contacts: Path | None = None
@@ -55,6 +64,30 @@ class Settings(BaseSettings):
     inbox: Path = Path("inbox")
     reports: Path = Field(default_factory=lambda known: known["data"] / "reports")
     backup_key: SecretStr | None = Field(default=None, min_length=16)
+    session_key: SecretStr | None = Field(default=None, min_length=32)
+    session_minutes: int = Field(default=30, ge=1, le=480)
+    admin_password: SecretStr = SecretStr("")
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    trusted_proxies: str = ""
+    oidc_discovery_url: str = Field(default="", pattern=r"^$|^https://\S+$|^http://(127\.0\.0\.1|localhost)[:/]\S+$")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "OpenID Connect"
+    least_free_mb: int = Field(default=500, ge=0)
+    keep_workbooks_days: int = Field(default=730, ge=30)
+    keep_copies_days: int = Field(default=90, ge=1)
+    keep_logs_days: int = Field(default=90, ge=1)
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # the rest are not used
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment and, for what it does not say, the file."""
+        return init_settings, env_settings, FileSource(settings_cls)
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -71,6 +104,15 @@ class Settings(BaseSettings):
             quiet_until=time.fromisoformat(last),
             trial=frozenset(_addresses(self.trial)),
         )
+
+    @property
+    def channels(self) -> dict[str, SecretStr]:
+        """The Apprise URLs of the channels that rungs name beside e-mail: DONDOC_CHANNEL_SMS is "sms"."""
+        return {
+            name.removeprefix(CHANNEL).lower(): SecretStr(url)
+            for name, url in stated().items()
+            if name.startswith(CHANNEL) and name != f"{CHANNEL}FALLBACK" and url.strip()
+        }
 
     @property
     def meeting_addresses(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from models.backup_archive import BackupRefusedError, entry, is_backup, sha256_o
 
 # Prefect's own database and the demonstration are no records of the office; a backup is in no other backup.
 LEFT_OUT = frozenset({"prefect", "demo", "backups"})
+# The key that signs sessions: a new one is made where it is missing, and everybody signs in again.
+_SECRETS = frozenset({"session.key"})
 _UNFINISHED = (".partial", "-wal", "-shm", "-journal")
 _WAITING = ".restoring-"
 _BLOCK = 1024 * 1024
@@ -54,7 +56,7 @@ def unpacked(archive: ZipFile, files: Mapping[str, Mapping[str, Any]], folders: 
     roots = {name: folders[PurePosixPath(name).parts[1]] for name in missing}
     made = [root for root in set(roots.values()) if not root.exists()]
     for root in made:
-        root.mkdir(parents=True)
+        root.mkdir(parents=True, exist_ok=True)
     try:
         with _beside(set(roots.values())) as waiting:
             staged = {}
@@ -63,7 +65,7 @@ def unpacked(archive: ZipFile, files: Mapping[str, Mapping[str, Any]], folders: 
                 _unpack(archive, name, files[name], waiting[roots[name]] / str(number))
             yield Unpacked(staged)
     finally:
-        for root in made:
+        for root in sorted(made, reverse=True):
             if root.exists() and not any(root.iterdir()):
                 root.rmdir()
 
@@ -97,7 +99,7 @@ def _is_left_out(folder: Path, root: Path) -> bool:
 
 
 def _is_no_record(path: Path, without: Path | None) -> bool:
-    if path == without or path.name.endswith(_UNFINISHED):
+    if path == without or path.name in _SECRETS or path.name.endswith(_UNFINISHED):
         return True
     try:
         return is_backup(path)

@@ -49,6 +49,15 @@ def stored_revision(store: Store) -> str | None:
     return None if found is None else str(found)
 
 
+def refuse_newer(store: Store) -> str:
+    """Return this version's revision; raises StoreNotReadyError when the store stands at one it does not know."""
+    found, known = stored_revision(store), known_revisions()
+    if found is not None and found not in known:
+        database = store.url.render_as_string(hide_password=True)
+        raise StoreNotReadyError("store.newer", database=database, found=found, wanted=known[-1])
+    return known[-1]
+
+
 def _exists(url: str) -> bool:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
@@ -57,11 +66,11 @@ def _exists(url: str) -> bool:
 
 
 def _check_revision(store: Store) -> None:
-    found, known = stored_revision(store), known_revisions()
-    if found == known[-1]:
+    wanted = refuse_newer(store)
+    found = stored_revision(store)
+    if found == wanted:
         return
     database = store.url.render_as_string(hide_password=True)
     if found is None:
         raise StoreNotReadyError("store.not_initialised", database=database)
-    key = "store.older" if found in known else "store.newer"
-    raise StoreNotReadyError(key, database=database, found=found, wanted=known[-1])
+    raise StoreNotReadyError("store.older", database=database, found=found, wanted=wanted)

@@ -1,4 +1,4 @@
-"""Migrate the store; `models.opening` says at which revision it stands."""
+"""Migrate the store; `models.opening` says at which revision it stands and refuses to work at another."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,21 +7,26 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from models.opening import known_revisions
+from models.opening import refuse_newer
 from models.store import Store
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(store: Store) -> str:
-    """Bring the schema to this version's revision in one transaction; return it."""
+    """Bring the schema to this version's revision in one transaction; return it.
+
+    Raises StoreNotReadyError for a schema of a newer version: nothing is done to what is not known.
+    """
+    revision = refuse_newer(store)
     with store.engine.connect() as connection, _tables_may_be_made_anew(connection), connection.begin():
+        _facts_may_be_filled_in(connection)
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_MIGRATIONS))
         command.upgrade(config, "head")
-    return known_revisions()[-1]
+    return revision
 
 
 @contextmanager
@@ -36,3 +41,9 @@ def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _facts_may_be_filled_in(connection: Connection) -> None:
+    """Say to the triggers of deploy/postgresql/roles.sql that this transaction is a migration."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL dondoc.migrating = 'on'"))

@@ -11,6 +11,16 @@ from sqlmodel import Session
 
 _BUSY_SECONDS = 30
 _WRITES = "dondoc_writes"
+# A machine that vanishes in the middle of a transaction holds its locks no longer than this, and one that is cut off
+# notices within a minute or two. What the URL says of these goes before.
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "options": "-c idle_in_transaction_session_timeout=300000",
+}
 
 
 class Store:
@@ -66,7 +76,8 @@ class Store:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        patient = parsed.update_query_dict({**_PATIENCE, **parsed.query})
+        return create_engine(patient, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})

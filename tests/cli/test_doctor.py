@@ -1,6 +1,7 @@
 """`dondoc doctor` says what is wrong, in words, and exits 1 when something is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import delete
 from cli.main import dondoc
 from models import Store
 from models.register_tables import CalendarYearRow, ContactRow, RungRow
+from tests.notifications.test_climbing import with_ladder
 
 
 def examined(store: Store, *, exits: int) -> dict[str, dict[str, Any]]:
@@ -43,6 +45,13 @@ def test_example_contacts_with_a_real_channel_are_wrong(store: Store, monkeypatc
 def test_a_channel_apprise_does_not_know_is_wrong(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_CHANNEL", "pigeon://office:s3cret@loft")
     assert "DONDOC_CHANNEL" in examined(store, exits=1)["channel:problem"]["message"]
+
+
+def test_a_channel_the_ladder_names_must_be_set_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_ladder(store, lambda rung: replace(rung, channels=("email", "sms")) if rung.offset == 5 else rung)
+    assert "DONDOC_CHANNEL_SMS" in examined(store, exits=1)["named_channel:problem"]["message"]
+    monkeypatch.setenv("DONDOC_CHANNEL_SMS", "json://gateway.example/s3cret")
+    assert "“sms” (json)" in examined(store, exits=0)["named_channel:ok"]["message"]
 
 
 def test_missing_contacts_ladder_and_calendar_are_each_said(store: Store) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from sqlmodel import Session
 
 from models import Store, status_of
-from models.backup import BackupRefusedError, backup, restore
+from models.backup import backup, restore
+from models.backup_archive import BackupRefusedError
 from models.schema import migrate
 from models.tables import METADATA
 from tests.models.world import World

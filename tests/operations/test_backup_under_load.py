@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from models.outcome_tables import AuditEntry, Delivery
 from models.schema import migrate
 
 ROOT = Path(__file__).parents[2]
-DAYS = ("2025-09-05", "2025-09-08", "2025-09-09", "2025-09-10", "2025-09-11", "2025-09-12")
+DAYS = ("2025-05-16", "2025-08-01", "2025-09-05")
 SEALED = (Delivery, AuditEntry)
 
 
@@ -48,14 +48,16 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
         process.kill()
 
 
+@pytest.mark.parametrize(("store", "empty_store"), [("sqlite", "sqlite"), ("postgresql", "postgresql")], indirect=True)
 def test_a_backup_under_load_restores_to_the_same_chains_and_totals(
     office: Office, empty_store: Store, tmp_path: Path
 ) -> None:
     made = backups_until_it_ends(office, tmp_path)
-    counts = [(one.totals["total"], one.chains["delivery"]["sealed"]) for one, _ in made]
+    counts = [one.chains["delivery"]["sealed"] for one, _ in made]
     assert counts == sorted(counts)
-    assert counts[0] < counts[len(counts) // 2] < counts[-1], f"no backup was taken in the middle of work: {counts}"
-    in_the_middle, at = made[len(made) // 2]
+    midway = [pair for pair, count in zip(made, counts, strict=True) if 0 < count < counts[-1]]
+    assert midway, f"no backup was taken in the middle of work: {counts}"
+    in_the_middle, at = midway[-1]
 
     migrate(empty_store)
     elsewhere = tmp_path / "elsewhere"
@@ -73,7 +75,8 @@ def test_a_backup_under_load_restores_to_the_same_chains_and_totals(
 
 def backups_until_it_ends(office: Office, folder: Path) -> list[tuple[BackupMade, datetime]]:
     """Take one backup after the other while the office works, and one when it is done."""
-    made, working = [], True
+    made: list[tuple[BackupMade, datetime]] = []
+    working = True
     while working:
         working = office.process.poll() is None
         at = datetime.now(UTC)
@@ -98,7 +101,3 @@ def hash_at(store: Store, model: type[Delivery | AuditEntry], sealed: int) -> st
 def deliveries(store: Store) -> int:
     with store.reading() as session:
         return session.scalar(select(func.count()).select_from(table_of(Delivery))) or 0
-
-
-def test_the_days_worked_on_are_working_days() -> None:
-    assert all(date.fromisoformat(day).isoweekday() <= 5 for day in DAYS)
