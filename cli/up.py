@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -17,11 +17,11 @@ from cli.failure import DONE, SYSTEM_FAILED, SystemFailed
 from cli.opened import opened
 from cli.options import database_option, settings
 from cli.output import note
+from cli.parts import Parts, alone_in, see_that_free
 from cli.portal import HOST, PORT
 from texts import both
 
 _READY_WITHIN = 120
-_STOPPED_WITHIN = 30
 _LOOK_EVERY = 0.5
 
 
@@ -40,34 +40,40 @@ def up(*, host: str, port: int, prefect_port: int, database: str) -> int:
     """Start the three parts in order and keep them until a signal, or until one of them ends."""
     with opened(database):
         pass  # refused before anything starts, when it is not initialised
-    environment = _environment(settings().data.absolute(), database, prefect_port)
+    data = settings().data.absolute()
+    environment = _environment(data, database, prefect_port)
     signal.signal(signal.SIGTERM, _interrupt)
-    parts: dict[str, subprocess.Popen[bytes]] = {}
-    with ExitStack() as stack:
+    parts = Parts(data)
+    with alone_in(data), ExitStack() as stack:
         try:
-            server = [
-                sys.executable,
-                "-m",
-                "prefect",
-                "server",
-                "start",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(prefect_port),
-            ]
-            parts["Prefect"] = stack.enter_context(_started(server, environment))
-            _wait_for(f"http://127.0.0.1:{prefect_port}/api/health", parts["Prefect"])
-            parts["flows"] = stack.enter_context(_started([sys.executable, "-m", "cli.serving"], environment))
-            pages = [sys.executable, "-m", "cli.main", "portal", "--host", host, "--port", str(port)]
-            parts["portal"] = stack.enter_context(_started(pages, environment))
-            note(both("cli.up_running", pages=f"http://{host}:{port}", prefect=f"http://127.0.0.1:{prefect_port}"))
-            ended = _first_to_end(parts)
+            if left := parts.end_leftovers():
+                note(both("cli.up_leftovers", count=left))
+            see_that_free(host, port, "--port")
+            see_that_free("127.0.0.1", prefect_port, "--prefect-port")
+            for name, words in _commands(host, port, prefect_port).items():
+                stack.enter_context(parts.started(name, [sys.executable, "-m", *words], environment))
+                if name == "Prefect":
+                    _wait_for(f"http://127.0.0.1:{prefect_port}/api/health", parts.running[name])
+            _say_where_to_look(data, host, port, prefect_port)
+            ended = _first_to_end(parts.running)
         except KeyboardInterrupt:
             note(both("cli.up_stopping"))
             return DONE
-        note(both("cli.up_part_ended", part=ended, code=parts[ended].returncode))
+        note(both("cli.up_part_ended", part=ended, code=parts.running[ended].returncode))
     return SYSTEM_FAILED
+
+
+def _commands(host: str, port: int, prefect_port: int) -> Mapping[str, list[str]]:
+    return {
+        "Prefect": ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(prefect_port)],
+        "flows": ["cli.serving"],
+        "portal": ["cli.main", "portal", "--host", host, "--port", str(port)],
+    }
+
+
+def _say_where_to_look(data: Path, host: str, port: int, prefect_port: int) -> None:
+    note(both("cli.up_running", pages=f"http://{host}:{port}", prefect=f"http://127.0.0.1:{prefect_port}"))
+    note(both("cli.up_places", data=data, inbox=settings().inbox.absolute(), reports=settings().reports.absolute()))
 
 
 def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, str]:
@@ -84,21 +90,6 @@ def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, s
 
 def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
-
-
-@contextmanager
-def _started(command: list[str], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a part in a session of its own, so that a signal reaches it through us, in order, and stop it at the end."""
-    part = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own commands
-    try:
-        yield part
-    finally:
-        part.terminate()
-        try:
-            part.wait(_STOPPED_WITHIN)
-        except subprocess.TimeoutExpired:
-            part.kill()
-            part.wait()
 
 
 def _wait_for(url: str, part: subprocess.Popen[bytes]) -> None:

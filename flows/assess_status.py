@@ -1,5 +1,6 @@
 """Assess the day: judge every duty, store the totals per agency, and say what moved since the day before."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ from prefect.states import Completed
 
 from config.clock import now, today
 from config.settings import Settings
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, log, opened_store, run_name, show_page, show_table
+from flows.telling_ops import tell_ops
 from models import StatusTable, status_of
 from models.day_totals import DayTotals, day_totals_before, store_day_totals
 from models.periods import extend_periods
@@ -31,21 +33,23 @@ def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
         return table, store_day_totals(store, table, now=at), day_totals_before(store, day, known_at=at)
 
 
-@flow(name="assess_status", flow_run_name=run_name)
+@flow(name="assess_status", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def assess_status(as_of: AsOf = None, only_on_working_days: OnlyOnWorkingDays = False) -> Any:  # noqa: FBT002
     """Đánh giá tình trạng / Judge every duty and store the day's totals. Of several runs the last counts."""
     day = as_of or today()
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
-    table, totals, before = assess(day)
+    table, totals, before = await asyncio.to_thread(assess, day)
     await _show(table, totals, before)
     counts = dict(table.totals())
+    log("assessed", day=day.isoformat(), total=counts["total"], overdue=counts["overdue"])
     return Completed(message=both("flow.assessed", **counts), data=counts)
 
 
 async def _show(table: StatusTable, totals: DayTotals, before: DayTotals | None) -> None:
     agencies = [{"agency": agency, **counts} for agency, counts in table.by_agency().items()]
+    await show_page("/agencies")
     await show_table("status-by-agency", agencies, both("flow.table_agencies"))
     milestones = [{"milestone": code, **counts} for code, counts in table.by_milestone().items()]
     await show_table("milestones", milestones, both("flow.table_milestones"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from prefect import flow
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from config.clock import today
 from flows.assess_status import assess_status
@@ -11,10 +11,11 @@ from flows.deliver_notices import deliver_notices
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import Settle, import_workbooks
+from flows.telling_ops import tell_ops
 from texts import both
 
 
-@flow(name="daily_round", flow_run_name=run_name)
+@flow(name="daily_round", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def daily_round(
     as_of: AsOf = None,
     settle_seconds: Settle = 10,
@@ -27,9 +28,14 @@ async def daily_round(
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
-    swept = await import_workbooks(as_of=day, settle_seconds=settle_seconds)
+    # One workbook that cannot be recorded keeps nobody else from hearing; the round still ends as failed.
+    swept = await import_workbooks(as_of=day, settle_seconds=settle_seconds, return_state=True)
     status = await assess_status(as_of=day)
     told = await escalate_lateness(as_of=day, only_on_working_days=only_on_working_days)
     sent = await deliver_notices()
-    answer = {"import": swept, "status": status, "escalate": told, "deliver": sent}
-    return Completed(message=both("flow.round_done", total=status["total"], overdue=status["overdue"]), data=answer)
+    taken = await swept.aresult() if swept.is_completed() else None
+    answer = {"import": taken, "status": status, "escalate": told, "deliver": sent}
+    told = both("flow.round_done", total=status["total"], overdue=status["overdue"])
+    if taken is None:
+        return Failed(message=f"{told} {swept.message}")
+    return Completed(message=told, data=answer)

@@ -1,5 +1,6 @@
 """Empty the outbox: one relay pass over the waiting notices."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -11,8 +12,10 @@ from pydantic import Field
 
 from config.clock import now, today
 from config.settings import Settings
-from flows.edge import OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
+from flows.edge import OnlyOnWorkingDays, day_off, is_worked, log, opened_store, run_name, show_page
+from flows.telling_ops import tell_ops
 from notifications import DeliverySummary, deliver
+from notifications.attempts import attempts_since
 from notifications.heartbeat import pulse
 from texts import both, date_text
 
@@ -21,8 +24,7 @@ Limit = Annotated[
     Field(
         default=None,
         ge=1,
-        title="Nhiều nhất / At most",
-        description="Số thông báo / notices; để trống là tất cả / empty: all",
+        description="Nhiều nhất / At most; Số thông báo / notices; để trống là tất cả / empty: all",
     ),
 ]
 
@@ -33,9 +35,17 @@ def relay_pass(limit: int | None) -> DeliverySummary:
     """Send every notice whose time has come, once; those planned for a later day wait for it."""
     chosen = Settings()
     channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
+    began = now()
     with opened_store() as store:
         policy = chosen.digest_policy
-        return deliver(store, channel=channel, now=now, limit=limit, through=today(), fallback=fallback, policy=policy)
+        others = {name: url.get_secret_value() for name, url in chosen.channels.items()}
+        summary = deliver(
+            store, channel=channel, now=now, limit=limit, through=today(), fallback=fallback, policy=policy,
+            channels=others,
+        )  # fmt: skip
+        for each in attempts_since(store, began):
+            log("notice", notice=each.notice, channel=each.channel, outcome=each.outcome, code=each.code)
+    return summary
 
 
 def days_adrift() -> list[str]:
@@ -45,15 +55,16 @@ def days_adrift() -> list[str]:
     return [date_text(day.day) for day in found.adrift]
 
 
-@flow(name="deliver_notices", flow_run_name=run_name)
+@flow(name="deliver_notices", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def deliver_notices(limit: Limit = None, only_on_working_days: OnlyOnWorkingDays = False) -> Any:  # noqa: FBT002
     """Gửi thông báo / Send the waiting notices. Killed while sending, the notice in hand becomes `unknown`."""
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, today()):
             return day_off(today())
-    summary = relay_pass(limit)
+    summary = await asyncio.to_thread(relay_pass, limit)
     counts = asdict(summary)
     await acreate_table_artifact(key="deliveries", table=[counts], description=both("flow.table_deliveries"))
+    await show_page("/operations")
     adrift = days_adrift()
     needs_a_person = summary.failed_permanent or summary.unknown or adrift
     told = both("outbox.does_not_balance", days=", ".join(adrift)) if adrift else both("cli.delivered", **counts)

@@ -1,17 +1,22 @@
-"""What every flow meets at its edge: the settings, the store, the day asked about, and whether that day is worked."""
+"""What every flow meets at its edge: the settings, the store, the day asked about, and whether that day is worked.
+
+Flows do their work in threads (`asyncio.to_thread`): the flow's own one renews its place among the runs of a deployment
+that allows but one, and a place not renewed within five minutes is lost, and the run with it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_link_artifact, acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import today
+from config.logs import happened, set_up_logs
 from config.settings import Settings
 from models.opening import open_store
 from models.reference import calendar_of
@@ -20,15 +25,12 @@ from texts import both, date_text
 
 AsOf = Annotated[
     date | None,
-    Field(
-        title="Ngày được hỏi / Day asked about", description="YYYY-MM-DD; để trống là hôm nay / empty: today in Hanoi"
-    ),
+    Field(description="Ngày được hỏi / Day asked about; YYYY-MM-DD; để trống là hôm nay / empty: today in Hanoi"),
 ]
 OnlyOnWorkingDays = Annotated[
     bool,
     Field(
-        title="Chỉ ngày làm việc / Working days only",
-        description="Ngày nghỉ thì dừng ngay / a day off ends the run at once",
+        description="Chỉ ngày làm việc / Working days only; Ngày nghỉ thì dừng ngay / a day off ends the run at once",
     ),
 ]
 _ROWS_SHOWN = 500
@@ -48,6 +50,12 @@ def run_name() -> str:
     """Name a run by its flow and the day, or the month, it was asked about."""
     given = flow_run.parameters
     return f"{flow_run.flow_name} {given.get('month') or given.get('as_of') or today().isoformat()}"
+
+
+def log(event: str, *, failed: bool = False, **fields: str | int | None) -> None:
+    """Log an event of the run this happens in, with its ids and counts (see `config.logs`), where a log is wanted."""
+    set_up_logs(Settings().log)
+    happened(event, failed=failed, run=str(flow_run.id or ""), flow=flow_run.flow_name, **fields)
 
 
 def is_worked(store: Store, day: date) -> bool:
@@ -70,6 +78,12 @@ async def show_table(key: str, rows: Sequence[dict[str, Any]], description: str)
     """Leave a table for ops in the Prefect UI; a long one is cut, and its description says how long it was."""
     shown = [{name: _cell(value) for name, value in row.items()} for row in rows[:_ROWS_SHOWN]]
     await acreate_table_artifact(key=key, table=shown, description=f"{description} ({len(rows)})")
+
+
+async def show_page(path: str) -> None:
+    """Leave a link to the portal's page where the same is seen with its rows."""
+    link = f"{Settings().portal_url.rstrip('/')}{path}"
+    await acreate_link_artifact(key="page", link=link, description=both("flow.page"))
 
 
 def _cell(value: object) -> str | int:

@@ -1,5 +1,6 @@
 """Climb the ladder: decide who must hear what today, and write it to the outbox."""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,12 +11,25 @@ from pydantic import Field
 
 from config.clock import now, today
 from config.settings import Settings
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name, show_table
+from flows.edge import (
+    AsOf,
+    OnlyOnWorkingDays,
+    day_off,
+    is_worked,
+    log,
+    not_yet,
+    opened_store,
+    run_name,
+    show_page,
+    show_table,
+)
+from flows.telling_ops import tell_ops
 from notifications import Plan, plan_notices
 from notifications.links import Links
-from texts import both
+from notifications.planned_days import last_planned_day
+from texts import both, date_text
 
-DryRun = Annotated[bool, Field(title="Chỉ xem trước / Preview only", description="Không lập thông báo / plans nothing")]
+DryRun = Annotated[bool, Field(description="Chỉ xem trước / Preview only; Không lập thông báo / plans nothing")]
 
 
 # All notices of a day are planned in one transaction under unique keys, so a retry plans none twice.
@@ -32,11 +46,12 @@ def plan(day: date, *, dry_run: bool) -> Plan:
             dry_run=dry_run,
             level=chosen.completion_level,
             policy=chosen.digest_policy,
+            channels=chosen.channels,
             links=links,
         )
 
 
-@flow(name="escalate_lateness", flow_run_name=run_name)
+@flow(name="escalate_lateness", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def escalate_lateness(
     as_of: AsOf = None,
     dry_run: DryRun = False,  # noqa: FBT002 - a flow's parameters
@@ -49,7 +64,12 @@ async def escalate_lateness(
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
-    planned = plan(day, dry_run=dry_run)
+        later = None if dry_run else last_planned_day(store)
+    if later and later > day:
+        told = both("flow.later_day_planned", later=date_text(later), day=date_text(day))
+        return Completed(name="LaterDayPlanned", message=told, data={"new": 0, "suppressed": 0})
+    planned = await asyncio.to_thread(plan, day, dry_run=dry_run)
+    log("planned", day=day.isoformat(), new=planned.new, suppressed=len(planned.suppressed))
     await _show(planned)
     counts = {"new": planned.new, "suppressed": len(planned.suppressed)}
     return Completed(message=both("flow.escalated", **counts), data=counts)
@@ -70,4 +90,5 @@ async def _show(planned: Plan) -> None:
         }
         for notice in planned.notices
     ]
+    await show_page("/operations")
     await show_table("notices", rows, both("flow.table_notices"))

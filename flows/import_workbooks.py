@@ -1,103 +1,144 @@
-"""Sweep the inbox: record each waiting workbook whole, or set it aside beside its problems."""
+"""Sweep the inbox: record each waiting workbook whole, or set it aside beside its problems.
 
-from collections.abc import Sequence
+The sweep lays the files out in claims and works them one after another. Where the deployment `record-workbooks` has a
+work pool, it also invites a run for each further claim, so that every machine of the pool takes part; a claim the sweep
+reaches first it works itself, so that it never waits for a worker that is not there.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed
+from prefect import flow
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterKey
+from prefect.deployments.flow_runs import arun_deployment
+from prefect.exceptions import ObjectNotFound
+from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
 from config.settings import Settings
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, show_table
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name
+from flows.taking import LeaseSeconds, show, work
+from flows.telling_ops import tell_ops
 from imports import Outcome
-from imports.inbox import Taken, Waiting, take_in, waiting
+from imports.claims import ClaimState, begin, claims_of, give_back, lay_out, lay_out_again
+from imports.inbox import Taken, waiting
 from texts import both
 
-Settle = Annotated[
-    int, Field(ge=0, le=3600, title="Giây chờ tệp ghi xong / Seconds a file must rest", description="0–3600")
+INVITED = "record_workbooks/record-workbooks"
+_LOOK_EVERY = 1.0
+Settle = Annotated[int, Field(ge=0, le=3600, description="Giây chờ tệp ghi xong / Seconds a file must rest; 0–3600")]
+AtMost = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=500,  # as many rows as the table of a run shows, from which the sweep counts
+        description="Nhiều nhất bao nhiêu bảng tính một phần việc / Workbooks in a claim at most; 1–500",
+    ),
 ]
 
 
-# Recording is one transaction and finds its own work again, so a retry cannot record twice.
-@task(
-    name="record workbook",
-    task_run_name="{name}",
-    tags=["dondoc", "workbook"],
-    retries=2,
-    retry_delay_seconds=3,
-    cache_policy=NO_CACHE,
-)
-def record_workbook(
-    name: str,  # noqa: ARG001 - names the run
-    file: str,
-    agency: str | None,
-    day: date,
-    *,
-    others_follow: bool = False,
-) -> Taken | Waiting | None:
-    """Check, record and put away one workbook, or leave it waiting for its annex while others follow."""
-    waits = Waiting(Path(file), agency)
-    with opened_store() as store:
-        return take_in(waits, inbox=Settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
-
-
-@flow(name="import_workbooks", flow_run_name=run_name)
+@flow(name="import_workbooks", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def import_workbooks(
     as_of: AsOf = None,
     settle_seconds: Settle = 10,
     only_on_working_days: OnlyOnWorkingDays = False,  # noqa: FBT002 - a flow's parameters
+    claim_of: AtMost = 50,
+    lease_seconds: LeaseSeconds = 300,
 ) -> Any:
     """Quét hộp thư đến / Sweep the inbox. Killed at any point, the next run goes on where this one stopped."""
-    day = as_of or today()
+    day, inbox, lease = as_of or today(), Settings().inbox, timedelta(seconds=lease_seconds)
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
-    found = waiting(Settings().inbox, settled_by=now() - timedelta(seconds=settle_seconds))
-    kept = _taken(found, day)
-    await _show(kept)
-    rejected = sum(each.outcome is Outcome.REJECTED for each in kept)
-    return Completed(
-        message=both("flow.swept", files=len(kept), rejected=rejected), data={"files": len(kept), "rejected": rejected}
-    )
+    give_back(inbox, untouched_since=now() - lease)
+    sweep = str(flow_run.id or uuid4())
+    found = waiting(inbox, settled_by=now() - timedelta(seconds=settle_seconds))
+    claims = lay_out(found, inbox=inbox, sweep=sweep, size=claim_of)
+    invited = await _invited([each.name for each in claims[1:]], day) if len(claims) > 1 else {}
+    taken, failed = await _worked(inbox, sweep, day, invited, lease)
+    files, rejected = await _told_by(invited.values())
+    last, failed_last = await asyncio.to_thread(_last_of_all, inbox, sweep, day)
+    taken, failed = [*taken, *last], failed + failed_last
+    await show(taken)
+    files, rejected = files + len(taken), rejected + sum(each.outcome is Outcome.REJECTED for each in taken)
+    told, data = both("flow.swept", files=files, rejected=rejected), {"files": files, "rejected": rejected}
+    if failed:
+        return Failed(message=f"{told} {both('flow.left_over', files=failed)}")
+    return Completed(message=told, data=data)
 
 
-def _taken(found: Sequence[Waiting], day: date) -> list[Taken]:
-    """Record every workbook; those refused only for want of their annex once more, after the others."""
-    first = [record_workbook(w.file.name, str(w.file), w.agency, day, others_follow=True) for w in found]
-    again = [w for w in first if isinstance(w, Waiting)]
-    last = [record_workbook(w.file.name, str(w.file), w.agency, day) for w in again]
-    return [each for each in (*first, *last) if isinstance(each, Taken)]
+async def _invited(claims: list[str], day: date) -> dict[str, UUID]:
+    """Ask the work pool for a run per claim; return the runs by claim, none where flows run in this process alone."""
+    async with get_client() as client:
+        try:
+            if not (await client.read_deployment_by_name(INVITED)).work_pool_name:
+                return {}
+        except ObjectNotFound:
+            return {}
+        return {claim: await _invite(client, claim, day) for claim in claims}
 
 
-async def _show(taken: list[Taken]) -> None:
-    if not taken:
+async def _invite(client: PrefectClient, claim: str, day: date) -> UUID:
+    parameters = {"claim": claim, "as_of": day.isoformat()}
+    run = await arun_deployment(INVITED, client=client, parameters=parameters, timeout=0, idempotency_key=claim)
+    return run.id
+
+
+async def _worked(
+    inbox: Path, sweep: str, day: date, invited: Mapping[str, UUID], lease: timedelta
+) -> tuple[list[Taken], int]:
+    """Work the sweep's claims until none is laid out or in somebody's hands; return what was taken here."""
+    taken: list[Taken] = []
+    failed = 0
+    while open_ := [each for each in claims_of(inbox, sweep) if each.state in {ClaimState.LAID_OUT, ClaimState.BEGUN}]:
+        free = [each for each in open_ if each.state is ClaimState.LAID_OUT]
+        for each in free:
+            each.touch()
+        held = begin(inbox, free[0].name) if free else None
+        if held is None:
+            await asyncio.sleep(_LOOK_EVERY)
+            lay_out_again(inbox, sweep, untouched_since=now() - lease)
+            continue
+        await _call_off(invited.get(held.name))
+        more, failed_here = await asyncio.to_thread(work, held, day, others_follow=True)
+        taken, failed = [*taken, *more], failed + failed_here
+    return taken, failed
+
+
+async def _call_off(run: UUID | None) -> None:
+    """Call off the run invited for a claim that the sweep works itself; one that has started finds nothing to do."""
+    if run is None:
         return
-    counts = ("rows", "new", "changed", "unchanged", "gone")
-    await show_table(
-        "workbooks",
-        [
-            {
-                "file": each.name,
-                "agency": each.agency,
-                "outcome": each.outcome,
-                "batch": each.batch,
-                **{count: getattr(each, count) for count in counts},
-                "problems": len(each.problems),
-                "place": each.place,
-                "annotated_copy": each.annotated_copy,
-            }
-            for each in taken
-        ],
-        both("flow.table_workbooks"),
-    )
-    problems = [
-        {"file": each.name, "severity": problem.severity, "message": problem.message}
-        for each in taken
-        for problem in each.problems
-    ]
-    if problems:
-        await show_table("workbook-problems", problems, both("flow.table_problems"))
+    async with get_client() as client:
+        if (await client.read_flow_run(run)).start_time is None:
+            await client.set_flow_run_state(run, Cancelled(message=both("flow.called_off")))
+
+
+def _last_of_all(inbox: Path, sweep: str, day: date) -> tuple[list[Taken], int]:
+    """Take what waited for its annex, unless somebody still holds files: the annex may be among them."""
+    if any(each.state is not ClaimState.AGAIN for each in claims_of(inbox)):
+        return [], 0
+    held = [each.becomes(ClaimState.BEGUN) for each in claims_of(inbox, sweep)]
+    worked = [work(each, day, others_follow=False) for each in held if each is not None]
+    return [each for taken, _ in worked for each in taken], sum(failed for _, failed in worked)
+
+
+async def _told_by(runs: Any) -> tuple[int, int]:
+    """Count what the invited runs took in and rejected, by the tables they left."""
+    outcomes: list[str] = []
+    async with get_client() as client:
+        for run in runs:
+            of_run = ArtifactFilter(
+                flow_run_id=ArtifactFilterFlowRunId(any_=[run]), key=ArtifactFilterKey(any_=["workbooks"])
+            )
+            for table in await client.read_artifacts(artifact_filter=of_run):
+                outcomes += [row["outcome"] for row in json.loads(str(table.data))]
+    return len(outcomes), outcomes.count(Outcome.REJECTED)

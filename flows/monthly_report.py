@@ -1,5 +1,6 @@
 """Write the monthly report: gather the facts once, freeze one edition; the final one after a person approved it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,7 +18,8 @@ from pydantic import Field
 from config.clock import now, today
 from config.scorecard import load_criteria
 from config.settings import Settings
-from flows.edge import AsOf, opened_store, run_name, show_table
+from flows.edge import AsOf, opened_store, run_name, show_page, show_table
+from flows.telling_ops import tell_ops
 from models.edition_tables import Edition
 from models.reference import calendar_of
 from models.store import Store
@@ -36,23 +38,20 @@ Month = Annotated[
     str | None,
     Field(
         pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
-        title="Tháng / Month",
-        description="YYYY-MM; để trống: tháng này, ngày họp: tháng trước / empty: this month; at a meeting the last",
+        description="Tháng / Month; YYYY-MM; để trống: tháng này, ngày họp: tháng trước "
+        "/ empty: this month; at a meeting the last",
     ),
 ]
 Occasion = Annotated[
     Literal["cutoff", "meeting", "final", "asked"],
     Field(
-        title="Dịp / Occasion",
-        description="cutoff: ngày chốt; meeting: chỉ đúng ngày họp / on its day alone; "
+        description="Dịp / Occasion; cutoff: ngày chốt; meeting: chỉ đúng ngày họp / on its day alone; "
         "final: chờ duyệt rồi gửi / waits for approval, then sends; asked: theo yêu cầu",
     ),
 ]
 WaitHours = Annotated[
     int,
-    Field(
-        ge=1, le=24 * 14, title="Chờ duyệt, số giờ / Hours to wait", description="hết giờ thì không gửi / then unsent"
-    ),
+    Field(ge=1, le=24 * 14, description="Chờ duyệt, số giờ / Hours to wait; hết giờ thì không gửi / then unsent"),
 ]
 _STATES = {
     "cutoff": EditionState.SUBMITTED,
@@ -85,7 +84,7 @@ def sent(written: EditionWritten) -> Mapping[str, int]:
 
 
 # A run that waits for a person must find its results again when it goes on.
-@flow(name="monthly_report", flow_run_name=run_name, persist_result=True)
+@flow(name="monthly_report", flow_run_name=run_name, persist_result=True, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def monthly_report(
     month: Month = None,
     cutoff: date | None = None,
@@ -106,9 +105,9 @@ async def monthly_report(
     meets_on = meeting or meeting_of(chosen, calendar)
     if occasion == "meeting" and day != meets_on:
         return Completed(name="NotTheDay", message=both("flow.not_the_meeting_day", day=date_text(day)))
-    facts = _gathered(chosen, cutoff or cutoff_of(chosen), meets_on)
+    facts = await asyncio.to_thread(_gathered, chosen, cutoff or cutoff_of(chosen), meets_on)
     if occasion != "final":
-        written = edition(facts, Purpose(_STATES[occasion]))
+        written = await asyncio.to_thread(edition, facts, Purpose(_STATES[occasion]))
         await _show(written)
         return Completed(message=both("cli.report_written", edition=written.code), data=_plain(written))
     return await _approved_and_sent(facts, wait_hours)
@@ -141,9 +140,9 @@ async def _approved_and_sent(facts: Facts, wait_hours: int) -> Any:
         return Cancelled(
             name="NotApproved", message=both("flow.not_approved", by=answer.by, reason=answer.reason or "–")
         )
-    written = edition(facts, Purpose(EditionState.FINAL, answer.reason, answer.by))
+    written = await asyncio.to_thread(edition, facts, Purpose(EditionState.FINAL, answer.reason, answer.by))
     await _show(written)
-    outcomes = sent(written)
+    outcomes = await asyncio.to_thread(sent, written)
     said = ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items())) or "0"
     data = {**_plain(written), "sent": dict(outcomes)}
     return Completed(message=both("flow.report_sent", edition=written.code, outcomes=said), data=data)
@@ -153,6 +152,7 @@ async def _show(written: EditionWritten) -> None:
     for file in written.files:
         kind = file.path.suffix.removeprefix(".")
         await acreate_link_artifact(key=f"report-{kind}", link=file.path.absolute().as_uri(), link_text=file.path.name)
+    await show_page(f"/editions/{written.code}")
     rows = [{"file": file.path, "size": file.size, "sha256": file.sha256} for file in written.files]
     await show_table("report-files", rows, both("flow.table_files"))
 

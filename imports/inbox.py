@@ -21,6 +21,7 @@ from models.store import Store
 
 NOBODY = "_"
 DONE = "done"
+TAKING = "taking"
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload")
 # What an annex that waits in the same inbox may mend.
 _WANTS_ITS_ANNEX = frozenset({"unknown_document", "row_document_unknown", "unknown_task", "task_text_differs"})
@@ -127,7 +128,7 @@ def _is_agency_folder(path: Path) -> bool:
     return (
         path.is_dir()
         and not path.is_symlink()
-        and path.name not in {DONE, Outcome.REJECTED}
+        and path.name not in {DONE, TAKING, Outcome.REJECTED}
         and not path.name.startswith(".")
     )
 

@@ -14,11 +14,16 @@ from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 import flows
 from cli.serving import deployments, flow_at
+from flows.telling_ops import tell_ops
 
 HERE = Path(flows.__file__ or "").parent
 DEPLOYED: list[dict[str, Any]] = yaml.safe_load((HERE.parent / "prefect.yaml").read_text("utf-8"))["deployments"]
-MODULES = sorted(path for path in HERE.glob("*.py") if path.stem not in {"__init__", "edge"})
+BESIDE = {"__init__", "edge", "taking", "telling_ops"}
+MODULES = sorted(path for path in HERE.glob("*.py") if path.stem not in BESIDE)
 HOURS = {"1-6", "*"}
+# Whoever pressed the button in the portal is told there how it went.
+FOR_OPS = [entry for entry in DEPLOYED if entry["name"] != "record-upload"]
+MANY_AT_ONCE = {"record-workbooks"}  # beside each other, on any machine
 
 
 def test_every_flow_is_deployed_and_every_deployment_is_a_flow() -> None:
@@ -43,7 +48,21 @@ def test_each_schedule_keeps_to_hanoi_and_can_be_paused_by_ops(entry: dict[str, 
         assert schedule["timezone"] == "Asia/Ho_Chi_Minh"
         assert schedule["cron"].split()[-1] in HOURS, "the flow, not the cron, knows which Saturdays are worked"
         assert set(schedule["parameters"]) <= known
-    assert entry["concurrency_limit"]["limit"] == 1
+    assert (entry["concurrency_limit"]["limit"] == 1) is (entry["name"] not in MANY_AT_ONCE)
+
+
+def test_what_is_urgent_is_not_behind_the_bulk_of_a_sweep() -> None:
+    queues = {entry["name"]: entry["work_pool"]["work_queue_name"] for entry in DEPLOYED}
+    assert {name for name, queue in queues.items() if queue == "bulk"} == MANY_AT_ONCE
+    assert {"deliver-notices", "escalate-lateness", "record-upload"} <= {n for n, q in queues.items() if q == "urgent"}
+    assert {entry["work_pool"]["name"] for entry in DEPLOYED} == {"dondoc"}
+
+
+def test_every_run_that_fails_or_crashes_reaches_ops() -> None:
+    for entry in FOR_OPS:
+        flow = flow_at(entry["entrypoint"])
+        assert tell_ops in flow.on_failure_hooks, entry["name"]
+        assert tell_ops in flow.on_crashed_hooks, entry["name"]
 
 
 def test_sending_is_never_retried_by_prefect() -> None:

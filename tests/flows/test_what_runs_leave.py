@@ -27,8 +27,9 @@ from flows.assess_status import assess, assess_status
 from flows.daily_round import daily_round
 from flows.deliver_notices import deliver_notices
 from flows.escalate_lateness import escalate_lateness, plan
-from flows.import_workbooks import import_workbooks, record_workbook
+from flows.import_workbooks import import_workbooks
 from flows.monthly_report import edition, monthly_report
+from flows.taking import record_workbook
 from imports import Outcome, check_workbook, record
 from models import Store, status_of
 from models.assignment_tables import Batch
@@ -112,7 +113,7 @@ def test_the_sweep_shows_each_workbook_and_each_problem(deployment: Path) -> Non
     shutil.copy(INTERIOR, deployment / "inbox" / "_")
     (deployment / "inbox" / "bad.xlsx").write_bytes(b"hello")
     _, _, left = ran(import_workbooks, as_of=TUESDAY, settle_seconds=0)
-    assert left.keys() == {"workbooks", "workbook-problems"}
+    assert left.keys() == {"page", "workbooks", "workbook-problems"}
     shown = {row["file"]: row for row in left["workbooks"]}
     assert shown["bo-noi-vu.xlsx"]["outcome"] == "recorded"
     assert shown["bo-noi-vu.xlsx"]["new"] > 0
@@ -138,7 +139,7 @@ def test_assessing_heeds_the_settings_and_shows_where_things_stand(
     assert expected["due_soon"] > shipped["due_soon"], "the window makes a difference here"
     _, answer, left = ran(assess_status, as_of=TUESDAY)
     assert answer == dict(expected)
-    assert left.keys() == {"status-by-agency", "milestones", "movement"}
+    assert left.keys() == {"page", "status-by-agency", "milestones", "movement"}
     (abroad,) = [row for row in left["status-by-agency"] if row["agency"] == "BNG"]
     assert abroad["overdue"] == asked.by_agency()["BNG"]["overdue"] > 0
     assert {row["milestone"]: row for row in left["milestones"]} == {
@@ -159,7 +160,7 @@ def test_escalating_heeds_the_level_and_shows_whom_it_tells(
     told = {notice.key: len(notice.items) for notice in expected.notices}
     assert told != {notice.key: len(notice.items) for notice in shipped.notices}, "the level makes a difference here"
     _, _, left = ran(escalate_lateness, as_of=TUESDAY)
-    assert left.keys() == {"notices"}
+    assert left.keys() == {"page", "notices"}
     assert {row["key"]: row["assignments"] for row in left["notices"]} == told
     latest = {row["key"]: row["most_working_days_late"] for row in left["notices"]}
     assert latest == {notice.key: max(item.days_late for item in notice.items) for notice in expected.notices}
@@ -192,12 +193,13 @@ def test_a_pass_sends_no_more_than_its_limit_and_nothing_planned_for_a_day_to_co
     monkeypatch.setattr("flows.deliver_notices.today", lambda: MONDAY)
     _, early, left = ran(deliver_notices)
     assert (early["accepted"], early["pending"]) == (0, planned)
-    assert left == {"deliveries": [early]}
+    assert left["deliveries"] == [early]
     assert not list(mail.glob("*"))
     monkeypatch.setattr("flows.deliver_notices.today", lambda: TUESDAY)
     state, one, left = ran(deliver_notices, limit=1)
     assert (state.name, one["accepted"], one["pending"]) == ("Completed", 1, planned - 1)
-    assert left == {"deliveries": [one]}
+    assert left["deliveries"] == [one]
+    assert left["page"] == "[http://127.0.0.1:8077/operations](http://127.0.0.1:8077/operations)"
     assert len(list(mail.iterdir())) == 1
 
 
@@ -224,7 +226,7 @@ def test_the_report_heeds_its_days_and_the_settings_and_links_its_files(
     facts = json.loads(files["json"].read_text("utf-8"))
     assert (facts["cutoff"], facts["meeting"]) == ("2025-08-20", "2025-09-10")
     assert facts["level"] == declared
-    assert left.keys() == {f"report-{kind}" for kind in ("docx", "pdf", "xlsx", "json", "csv", "files")}
+    assert left.keys() == {"page", *(f"report-{kind}" for kind in ("docx", "pdf", "xlsx", "json", "csv", "files"))}
     for kind, path in files.items():
         assert left[f"report-{kind}"] == f"[{path.name}]({path.as_uri()})"
     assert {row["file"]: row["sha256"] for row in left["report-files"]} == {

@@ -1,0 +1,1 @@
+"""Several machines on one: a PostgreSQL, a Prefect server, workers behind proxies that can be cut."""

@@ -1,0 +1,1 @@
+"""A working day's schedules in quick time."""

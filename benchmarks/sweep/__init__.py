@@ -1,0 +1,1 @@
+"""A sweep of many workbooks by one and by two workers."""

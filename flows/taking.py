@@ -1,0 +1,114 @@
+"""What a sweep and the runs it invites have in common: one claim of workbooks, each recorded or set aside."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from config.clock import now
+from config.settings import Settings
+from flows.edge import log, opened_store, show_page, show_table
+from imports.claims import Claim, ClaimState
+from imports.inbox import Taken, Waiting, take_in
+from texts import both
+
+# A database that is restarted is back within three workbooks' retries; one that is gone stops the claim, not the inbox.
+GIVE_UP_AFTER = 3
+LeaseSeconds = Annotated[
+    int,
+    Field(
+        ge=5,
+        le=3600,
+        description="Giây im lặng thì coi như đã dừng / Seconds of silence after which a claim is lost; 5–3600",
+    ),
+]
+
+
+# Recording is one transaction and finds its own work again, so a retry cannot record twice.
+@task(
+    name="record workbook",
+    task_run_name="{name}",
+    tags=["dondoc", "workbook"],
+    retries=2,
+    retry_delay_seconds=[3, 10],
+    cache_policy=NO_CACHE,
+)
+def record_workbook(
+    name: str,  # noqa: ARG001 - names the run
+    file: str,
+    agency: str | None,
+    day: date,
+    *,
+    others_follow: bool = False,
+) -> Taken | Waiting | None:
+    """Check, record and put away one workbook, or leave it waiting for its annex while others follow."""
+    waits = Waiting(Path(file), agency)
+    with opened_store() as store:
+        return take_in(waits, inbox=Settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
+
+
+def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], int]:
+    """Record every workbook of a claim begun by this run; return those taken and how many could not be.
+
+    A workbook that cannot be recorded even by retrying keeps none of the others from it, unless several in a row fail.
+    """
+    taken: list[Taken] = []
+    failed = in_a_row = 0
+    for waits in claim.files:
+        claim.touch()
+        try:
+            outcome = record_workbook(waits.file.name, str(waits.file), waits.agency, day, others_follow=others_follow)
+        except Exception as error:  # noqa: BLE001 - told below, and by the run's own log and state
+            log("workbook_failed", failed=True, claim=claim.name, error=type(error).__name__)
+            failed, in_a_row = failed + 1, in_a_row + 1
+            if in_a_row == GIVE_UP_AFTER:
+                break
+            continue
+        in_a_row = 0
+        if isinstance(outcome, Taken):
+            taken.append(outcome)
+            log("workbook", claim=claim.name, batch=outcome.batch, outcome=outcome.outcome, rows=outcome.rows)
+    _put_down(claim, failed)
+    return taken, failed
+
+
+def _put_down(claim: Claim, failed: int) -> None:
+    claim.clear()
+    if claim.files:
+        claim.becomes(ClaimState.LEFT if failed else ClaimState.AGAIN)
+
+
+async def show(taken: Sequence[Taken]) -> None:
+    """Leave the tables of the workbooks taken in, and of their problems."""
+    if not taken:
+        return
+    counts = ("rows", "new", "changed", "unchanged", "gone")
+    await show_table(
+        "workbooks",
+        [
+            {
+                "file": each.name,
+                "agency": each.agency,
+                "outcome": each.outcome,
+                "batch": each.batch,
+                **{count: getattr(each, count) for count in counts},
+                "problems": len(each.problems),
+                "place": each.place,
+                "annotated_copy": each.annotated_copy,
+            }
+            for each in taken
+        ],
+        both("flow.table_workbooks"),
+    )
+    problems = [
+        {"file": each.name, "severity": problem.severity, "message": problem.message}
+        for each in taken
+        for problem in each.problems
+    ]
+    await show_page("/batches")
+    if problems:
+        await show_table("workbook-problems", problems, both("flow.table_problems"))

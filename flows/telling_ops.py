@@ -1,0 +1,29 @@
+"""A run that failed or crashed says so to ops: which one, how it ended, where to look; never what its message held."""
+
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.settings import PREFECT_UI_URL
+
+from config.clock import now
+from config.settings import Settings
+from notifications.ops import tell
+from texts import both
+
+
+def tell_ops(flow: Any, flow_run: Any, state: State[Any]) -> None:
+    """Tell DONDOC_OPS_CHANNEL that a run of `flow` ended in `state`: a hook of Prefect's, which swallows its errors.
+
+    A flow called inside another one's run stays silent: the outer one tells.
+    """
+    if flow_run.parent_task_run_id and not flow_run.deployment_id:
+        return
+    subject = both("flow.ops_subject", flow=flow.name, state=state.name)
+    text = both("flow.ops_ended", flow=flow.name, run=flow_run.name, state=state.name, link=page_of(flow_run))
+    tell(Settings().ops_channel.get_secret_value(), subject, text, now=now())
+
+
+def page_of(run: Any) -> str:
+    """Return where Prefect's pages show a run, or its number where there are no such pages."""
+    pages = (PREFECT_UI_URL.value() or "").rstrip("/")
+    return f"{pages}/runs/flow-run/{run.id}" if pages else str(run.id)
