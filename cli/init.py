@@ -6,17 +6,23 @@ from cli.failure import SystemFailed
 from cli.opened import check_url
 from cli.options import database_option, json_option, settings
 from cli.output import print_json
-from models.opening import known_revisions, shown, stored_revision
+from config.clock import now
+from models.opening import shown
 from models.store import Store
 from rules.reference import Reference
 from texts import both
+
+ADMINISTRATOR = "admin"
 
 
 @click.command(help=both("cli.help_init"))
 @database_option
 @json_option
 def init(database: str, *, as_json: bool) -> None:
-    """Migrate and load agencies, milestones, calendar, ladder and contacts; running it again loads them anew."""
+    """Migrate and load agencies, milestones, calendar, ladder and contacts; running it again loads them anew.
+
+    Where nobody administers accounts yet, the first administrator's is opened; its one-time password is said once.
+    """
     from config.reference import load_reference_data
 
     check_url(database)
@@ -31,10 +37,26 @@ def init(database: str, *, as_json: bool) -> None:
         "agencies": len(reference.register.agencies),
         "milestones": len(reference.milestones),
     }
+    given = settings().admin_password.get_secret_value()
+    password = _first_administrator(database, given)
     if as_json:
-        print_json(answer)
-    else:
-        click.echo(both("cli.initialised", **answer))
+        opened_now = {"name": ADMINISTRATOR} if given else {"name": ADMINISTRATOR, "password": password}
+        print_json({**answer, **({"administrator": opened_now} if password else {})})
+        return
+    click.echo(both("cli.initialised", **answer))
+    if password:
+        key = "signing.administrator_given" if given else "signing.first_administrator"
+        click.echo(both(key, name=ADMINISTRATOR, password=password))
+
+
+def _first_administrator(database: str, given: str) -> str | None:
+    from decisions.accounts import first_administrator
+
+    store = Store(database)
+    try:
+        return first_administrator(store, name=ADMINISTRATOR, password=given, now=now())
+    finally:
+        store.close()
 
 
 def initialise(database: str, reference: Reference) -> str:
@@ -44,9 +66,6 @@ def initialise(database: str, reference: Reference) -> str:
 
     store = Store(database)
     try:
-        found, known = stored_revision(store), known_revisions()
-        if found is not None and found not in known:
-            raise SystemFailed("store.newer", database=shown(database), found=found, wanted=known[-1])
         revision = migrate(store)
         with store.writing() as session:
             load_reference(session, reference)

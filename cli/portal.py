@@ -1,16 +1,23 @@
 """`dondoc portal`: serve the pages and `/api/v1`."""
 
+import os
 import socket
+from contextlib import suppress
+from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
+from pydantic import SecretStr
 
 from cli.failure import SystemFailed
 from cli.opened import opened
 from cli.options import database_option, json_option, links_of, settings
 from cli.output import note, print_json
+from cli.recording import recording_runs
 from rules.extension import ExtensionPolicy
 from texts import both
 
@@ -18,8 +25,10 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from models.store import Store
     from portal.desk import Desk
+    from portal.signing import IdentityProvider
 
 HOST, PORT = "127.0.0.1", 8077
+SHORTEST_KEY = 32
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to warn about it
 
 
@@ -38,14 +47,28 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     linked = urlsplit(chosen.portal_url).hostname or host
     hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host, linked]
     with opened(database) as store, _listening(host, port) as listener:
-        app = create_app(_desk(store, chosen), hosts=hosts, over_https=chosen.portal_url.startswith("https:"))
+        app = create_app(
+            _desk(store, chosen),
+            hosts=hosts,
+            session_key=chosen.session_key or kept_key(chosen.data),
+            over_https=chosen.portal_url.startswith("https:"),
+            identity=_identity(chosen),
+            idle=timedelta(minutes=chosen.session_minutes),
+            metrics_token=chosen.metrics_token,
+        )
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         _announce(address, host, as_json=as_json)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        proxies = [each.strip() for each in chosen.trusted_proxies.split(",") if each.strip()]
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, log_level="warning", server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies
+            )
+        )
         server.run(sockets=[listener])
 
 
 def _desk(store: "Store", chosen: "Settings") -> "Desk":
+    from cli.runs import recent_runs
     from portal.desk import Desk
 
     return Desk(
@@ -57,6 +80,38 @@ def _desk(store: "Store", chosen: "Settings") -> "Desk":
         links=links_of(chosen),
         data=chosen.data,
         reports=chosen.reports,
+        channels=frozenset(chosen.channels),
+        recent_runs=recent_runs(),
+        start_recording=recording_runs(),
+    )
+
+
+def kept_key(data: Path) -> SecretStr:
+    """Return the key in the data folder that signs sessions; the first time it is made, for its owner's eyes alone."""
+    place = data / "session.key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with (
+            suppress(FileExistsError),
+            os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as f,
+        ):
+            f.write(token_urlsafe(48))
+        key = place.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise SystemFailed("signing.no_session_key", file=place, reason=reason) from error
+    if len(key) < SHORTEST_KEY:
+        raise SystemFailed("signing.no_session_key", file=place, reason=f"< {SHORTEST_KEY}")
+    return SecretStr(key)
+
+
+def _identity(chosen: "Settings") -> "IdentityProvider | None":
+    from portal.signing import IdentityProvider
+
+    if not (chosen.oidc_discovery_url and chosen.oidc_client_id):
+        return None
+    return IdentityProvider(
+        chosen.oidc_name, chosen.oidc_discovery_url, chosen.oidc_client_id, chosen.oidc_client_secret, chosen.portal_url
     )
 
 

@@ -2,26 +2,27 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.columns import instant
 
 
 class Account(SQLModel, table=True):
-    """An account: a sign-in name, or the subject a government identity provider gives ("" for a local account)."""
+    """An account by its sign-in name; `email` is the one an identity provider will vouch for ("": signs in here)."""
 
     __tablename__ = "account"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
-    subject: str = Field(default="", index=True)
+    email: str = Field(default="", index=True)
     created_at: datetime = Field(sa_column=instant())
     created_by: str
 
 
 class AccountState(SQLModel, table=True):
-    """What an account is from a moment on; the newest row counts, and a session lives as long as its row is the newest.
+    """What an account is from a moment on; the newest row counts.
 
-    `password_hash` is argon2's ("" without a local password); `agency` is "" for those who see all.
+    `password_hash` is argon2's ("" without a local password), to be changed at the next sign-in with `must_change`;
+    `agency` is "" for those who see all. A session lives as long as `epoch` stays what it was when it began.
     """
 
     __tablename__ = "account_state"
@@ -31,13 +32,29 @@ class AccountState(SQLModel, table=True):
     role: str
     agency: str = ""
     password_hash: str = Field(default="", repr=False)
+    must_change: bool = False
+    epoch: int = 0
     closed: bool = False
     recorded_at: datetime = Field(sa_column=instant())
     recorded_by: str
 
 
+class AccountIdentity(SQLModel, table=True):
+    """Whom an identity provider knows an account as, bound at the first sign-in there and never changed."""
+
+    __tablename__ = "account_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_account_identity_subject"),)
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    issuer: str
+    subject: str
+    bound_at: datetime = Field(sa_column=instant())
+
+
 class SignInAttempt(SQLModel, table=True):
-    """One attempt to sign in with a local name; `address` is the caller's."""
+    """One attempt to sign in with a local name, and once more when it succeeded; `address` is the caller's.
+
+    `name` is a short digest of what was typed: people type passwords into the wrong field.
+    """
 
     __tablename__ = "sign_in_attempt"
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +62,14 @@ class SignInAttempt(SQLModel, table=True):
     address: str = Field(index=True)
     succeeded: bool
     at: datetime = Field(sa_column=instant())
+
+
+class SessionEnd(SQLModel, table=True):
+    """A session somebody signed out of: a copy of its cookie is of no use any more."""
+
+    __tablename__ = "session_end"
+    session: str = Field(primary_key=True)
+    ended_at: datetime = Field(sa_column=instant())
 
 
 class ApiClient(SQLModel, table=True):

@@ -5,23 +5,33 @@ A form of a signed-in visitor carries the token of its session; without it nothi
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from secrets import compare_digest, token_urlsafe
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
-from models.accounts import AccountAsIs, visitor_of
+from models.accounts import AccountAsIs, session_holder
 from models.store import Store
 from rules.access import Right, Visitor
 from texts import SaidError
 
-SIGN_IN = "/sign-in"
+SIGN_IN, OWN_PASSWORD = "/sign-in", "/password"
+LONGEST_SESSION = timedelta(hours=8)
+_SEEN_AGAIN = timedelta(minutes=1)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_ACCOUNT, _STATE, _FORM_TOKEN = "account", "state", "form"
+_FROM_HERE = frozenset({"same-origin", "none", None})
+_NUMBERS = 4
+_ACCOUNT, _EPOCH, _NAME, _BEGAN, _SEEN, _FORM_TOKEN = "account", "epoch", "name", "began", "seen", "form"
 
 
 class NotSignedInError(Exception):
     """Nobody is signed in; a page leads to the sign-in, with the way back."""
+
+
+class MustChangePasswordError(Exception):
+    """The visitor signed in with a one-time password, and may do nothing before choosing another."""
 
 
 class NotAllowedError(SaidError):
@@ -53,10 +63,11 @@ class Needs:
 
     async def __call__(self, request: Request) -> Visitor:
         """Return the visitor of a request."""
-        visitor = visitor_here(request)
+        visitor = await run_in_threadpool(visitor_here, request)
         if visitor is None:
             raise NotSignedInError
-        request.state.visitor = visitor
+        if request.state.holder.must_change and self.right is not Right.OWN_PASSWORD:
+            raise MustChangePasswordError
         if not visitor.may(self.right):
             raise NotAllowedError("portal.not_allowed", role=visitor.role)
         if request.method not in _READING:
@@ -76,34 +87,70 @@ SeeingOperations = Annotated[Visitor, Depends(Needs(Right.SEE_OPERATIONS))]
 RunningOperations = Annotated[Visitor, Depends(Needs(Right.RUN_OPERATIONS))]
 SeeingAudit = Annotated[Visitor, Depends(Needs(Right.SEE_AUDIT))]
 ManagingAccounts = Annotated[Visitor, Depends(Needs(Right.MANAGE_ACCOUNTS))]
+ChangingPassword = Annotated[Visitor, Depends(Needs(Right.OWN_PASSWORD))]
+
+
+async def sent_from_here(request: Request) -> None:
+    """Refuse a form that the browser says another site sent; every route asks, beside the token of the session."""
+    if request.method not in _READING and request.headers.get("sec-fetch-site") not in _FROM_HERE:
+        raise ForeignFormError("portal.foreign_form")
 
 
 def visitor_here(request: Request) -> Visitor | None:
-    """Return who is signed in, read from the session once per request; None without or after a changed account."""
-    if not hasattr(request.state, "visitor"):
-        session, store = request.session, request.app.state.store
-        assert isinstance(store, Store)
-        request.state.visitor = None
-        if isinstance(session.get(_ACCOUNT), int) and isinstance(session.get(_STATE), int):
-            with store.reading() as reading:
-                request.state.visitor = visitor_of(reading, session[_ACCOUNT], session[_STATE])
-    visitor = request.state.visitor
-    assert visitor is None or isinstance(visitor, Visitor)
-    return visitor
+    """Return who is signed in, looked up once per request.
+
+    None without a session, after one was ended, was left alone too long, or its account has changed.
+    """
+    if not hasattr(request.state, "holder"):
+        request.state.holder = _holder(request)
+    holder = request.state.holder
+    assert holder is None or isinstance(holder, AccountAsIs)
+    return holder.visitor if holder else None
 
 
-def begin(session: MutableMapping[str, Any], account: AccountAsIs) -> None:
+def begin(session: MutableMapping[str, Any], account: AccountAsIs, now: datetime) -> None:
     """Begin a session for an account; what an earlier one held is gone."""
-    language = session.get("language")
+    language, at = session.get("language"), int(now.timestamp())
     session.clear()
-    session.update({_ACCOUNT: account.visitor.account, _STATE: account.state, _FORM_TOKEN: token_urlsafe(24)})
+    session.update(
+        {
+            _ACCOUNT: account.visitor.account,
+            _EPOCH: account.epoch,
+            _NAME: token_urlsafe(18),
+            _BEGAN: at,
+            _SEEN: at,
+            _FORM_TOKEN: token_urlsafe(24),
+        }
+    )
     if language:
         session["language"] = language
+
+
+def name_of(session: MutableMapping[str, Any]) -> str:
+    """Return the name a session bears, "" before somebody signed in."""
+    return str(session.get(_NAME, ""))
 
 
 def form_token(session: MutableMapping[str, Any]) -> str:
     """Return the token the forms of a session carry."""
     return str(session.setdefault(_FORM_TOKEN, token_urlsafe(24)))
+
+
+def _holder(request: Request) -> AccountAsIs | None:
+    session, store = request.session, request.app.state.store
+    assert isinstance(store, Store)
+    numbers = [number for name in (_ACCOUNT, _EPOCH, _BEGAN, _SEEN) if isinstance(number := session.get(name), int)]
+    if len(numbers) < _NUMBERS:
+        return None
+    account, epoch, began, seen = numbers
+    at = int(request.app.state.now().timestamp())
+    if at - began >= LONGEST_SESSION.total_seconds() or at - seen >= request.app.state.idle.total_seconds():
+        return None
+    with store.reading() as reading:
+        found = session_holder(reading, account, epoch, name_of(session))
+    if found and at - seen >= _SEEN_AGAIN.total_seconds():
+        session[_SEEN] = at
+    return found
 
 
 def _hold_against(session: MutableMapping[str, Any], given: str) -> None:

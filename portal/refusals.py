@@ -8,15 +8,38 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from imports.uploads import FileTooLargeError
 from models.explain import UnknownAssignmentError
 from portal import api
-from portal.access import SIGN_IN, ForeignFormError, NotAllowedError, NotSignedInError
+from portal.access import (
+    OWN_PASSWORD,
+    SIGN_IN,
+    ForeignFormError,
+    MustChangePasswordError,
+    NotAllowedError,
+    NotSignedInError,
+)
+from portal.api.access import NoTokenError, ScopeError, TooManyRequestsError
+from portal.api.reading import BadQuestionError as BadApiQuestionError
+from portal.api.uploading import OvertakenError
 from portal.looking.question import BadQuestionError
 from portal.pages import Pages
 from texts import SaidError, both
 
-_STATUS_OF = {BadQuestionError: 400, UnknownAssignmentError: 404, NotAllowedError: 403, ForeignFormError: 403}
-_KNOWN = {401: "no_token", 404: "no_such_page", 405: "wrong_method", 413: "too_large"}
+_STATUS_OF = {
+    BadQuestionError: 400,
+    UnknownAssignmentError: 404,
+    NotAllowedError: 403,
+    ForeignFormError: 403,
+    NoTokenError: 401,
+    ScopeError: 403,
+    OvertakenError: 409,
+    FileTooLargeError: 413,
+    BadApiQuestionError: 422,
+    TooManyRequestsError: 429,
+}
+_BESIDE = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
+_KNOWN = {400: "not_understood", 401: "no_token", 404: "no_such_page", 405: "wrong_method", 413: "too_large"}
 
 
 def say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
@@ -24,7 +47,11 @@ def say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
 
     def answer(request: Request, status_code: int, code: str, message: str) -> Response:
         if request.url.path.startswith(api.PATH):
-            return JSONResponse({"error": {"code": code, "message": message}}, status_code=status_code)
+            return JSONResponse(
+                {"error": {"code": code, "message": message}},
+                status_code=status_code,
+                headers=_BESIDE.get(status_code),
+            )
         return pages.page(request, "wrong.html", status_code=status_code, message=message)
 
     def said(request: Request, error: Any) -> Response:
@@ -39,14 +66,16 @@ def say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
         return answer(request, 422, "not_understood", both("portal.not_understood"))
 
     def to_sign_in(request: Request, _error: Any) -> Response:
-        if request.url.path.startswith(api.PATH):
-            return answer(request, 401, "no_token", both("portal.no_token"))
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         query = urlencode({"next": back}) if request.method == "GET" and back != "/" else ""
         return RedirectResponse(f"{SIGN_IN}?{query}" if query else SIGN_IN, status_code=303)
 
+    def to_own_password(_request: Request, _error: Any) -> Response:
+        return RedirectResponse(OWN_PASSWORD, status_code=303)
+
     for kind in _STATUS_OF:
         app.add_exception_handler(kind, said)
     app.add_exception_handler(NotSignedInError, to_sign_in)
+    app.add_exception_handler(MustChangePasswordError, to_own_password)
     app.add_exception_handler(RequestValidationError, not_understood)
     app.add_exception_handler(HTTPException, refused)

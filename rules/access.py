@@ -30,9 +30,11 @@ class Right(StrEnum):
     RUN_OPERATIONS = "run_operations"
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    OWN_PASSWORD = "own_password"  # noqa: S105 - a right
 
 
-_LOOKING = {Right.LOOK, Right.READ_EDITIONS}
+_OWN = Right.OWN_PASSWORD
+_LOOKING = {_OWN, Right.LOOK, Right.READ_EDITIONS}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SECRETARIAT: frozenset(
@@ -46,10 +48,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         }
     ),
     Role.LEADER: frozenset({*_LOOKING, Right.ANSWER}),
-    Role.FOCAL_POINT: frozenset({Right.LOOK, Right.ANSWER, Right.REPORT_PROGRESS}),
+    Role.FOCAL_POINT: frozenset({_OWN, Right.LOOK, Right.ANSWER, Right.REPORT_PROGRESS}),
     Role.OPS: frozenset({*_LOOKING, Right.SEE_OPERATIONS, Right.RUN_OPERATIONS}),
     Role.AUDITOR: frozenset({*_LOOKING, Right.SEE_OPERATIONS, Right.SEE_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Right.SEE_OPERATIONS, Right.SEE_AUDIT, Right.MANAGE_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset({_OWN, Right.SEE_OPERATIONS, Right.SEE_AUDIT, Right.MANAGE_ACCOUNTS}),
 }
 
 OF_ONE_AGENCY = frozenset({Role.LEADER, Role.FOCAL_POINT})
@@ -76,3 +78,44 @@ class Visitor:
     def sees(self, agency: str | None) -> bool:
         """Say whether rows of this agency are the visitor's to see."""
         return self.agency is None or agency == self.agency
+
+
+class Scope(StrEnum):
+    """What a program may do with its token: ask, or also send workbooks."""
+
+    READ = "read"
+    UPLOAD = "upload"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program that asks `/api/v1`, and the one agency it is held to, if any."""
+
+    client: int
+    name: str
+    scope: Scope
+    agency: str | None = None
+
+    def may(self, scope: Scope) -> bool:
+        """Say whether the program's token is good for this."""
+        return scope in (Scope.READ, self.scope)
+
+    def sees(self, agency: str | None) -> bool:
+        """Say whether rows of this agency are the program's to see."""
+        return self.agency is None or agency == self.agency
+
+
+SHORTEST_PASSWORD = 12
+_FEWEST_CHARACTERS = 5
+
+
+def password_problem(password: str, name: str) -> str | None:
+    """Say what is wrong with a new password of the account `name`: "short", "plain", "named"; None when it will do.
+
+    At least 12 characters, 5 of them different, and nowhere in it the sign-in name.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return "short"
+    if len(set(password.casefold())) < _FEWEST_CHARACTERS:
+        return "plain"
+    return "named" if name.casefold() in password.casefold() else None

@@ -1,6 +1,21 @@
-"""Signing in and out, at a local account or a government identity provider; the choice of language."""
+"""Signing in and out, at a local account or a government identity provider; accounts, passwords, programs' tokens."""
 
+from fastapi import APIRouter
+
+from portal.desk import Desk
+from portal.pages import Pages
+from portal.signing import accounts, clients, identity, pages, password
 from portal.signing.identity import IdentityProvider
-from portal.signing.pages import routes
 
 __all__ = ["IdentityProvider", "routes"]
+
+
+def routes(desk: Desk, rendered: Pages, provider: IdentityProvider | None) -> APIRouter:
+    """Return the routes of this room."""
+    router = APIRouter()
+    router.include_router(pages.routes(desk, rendered, provider.name if provider else ""))
+    if provider:
+        router.include_router(identity.routes(desk, rendered, provider))
+    for part in (password, accounts, clients):
+        router.include_router(part.routes(desk, rendered))
+    return router

@@ -1,71 +1,79 @@
 """Signing in with a local account, signing out, choosing the language."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from models.accounts import accounts_of
-from portal.access import SIGN_IN, OpenTo, begin
+from decisions.signing_in import SignInRefusedError, TooManyAttemptsError, sign_in, sign_out
+from portal.access import SIGN_IN, OpenTo, begin, name_of, visitor_here
 from portal.desk import Desk
 from portal.pages import Pages
-from portal.signing.identity import IdentityProvider
-from texts import Language, both
+from rules.access import Right, Visitor
+from texts import Language
 
-_EVERYBODY = [Depends(OpenTo("everybody: it is how one signs in"))]
-_WRONG = 422
+EVERYBODY = [Depends(OpenTo("everybody: it is how one signs in"))]
+_WRONG, _TOO_MANY = 422, 429
 Words = Annotated[str, Form(max_length=300)]
 
 
-def routes(desk: Desk, pages: Pages, _identity: IdentityProvider | None) -> APIRouter:
-    """Return the routes of signing in and out."""
+def routes(desk: Desk, pages: Pages, identity_name: str) -> APIRouter:
+    """Return the routes of signing in here and out; `identity_name` names an identity provider beside, "" for none."""
     router = APIRouter(default_response_class=HTMLResponse)
+    around: dict[str, Any] = {"identity": identity_name}
 
-    @router.get(SIGN_IN, dependencies=_EVERYBODY)
+    @router.get(SIGN_IN, dependencies=EVERYBODY)
     def sign_in_page(request: Request) -> HTMLResponse:
         """Ask who comes."""
-        back = _inside(request.query_params.get("next", ""))
-        return pages.page(request, "signing/sign_in.html", next=back, name="", message="")
+        back = inside(request.query_params.get("next", ""))
+        return pages.page(request, "signing/sign_in.html", next=back, name="", message="", **around)
 
-    @router.post(SIGN_IN, dependencies=_EVERYBODY, response_model=None)
-    def sign_in(request: Request, name: Words = "", password: Words = "", next: Words = "") -> Response:  # noqa: A002
+    @router.post(SIGN_IN, dependencies=EVERYBODY, response_model=None)
+    def signing_in(request: Request, name: Words = "", password: Words = "", next: Words = "") -> Response:  # noqa: A002
         """Begin a session for a name with its password."""
-        with desk.store.reading() as session:
-            found = accounts_of(session, name=name.strip())
-        if not found or found[0].closed or not _matches(found[0].password_hash, password):
-            values = {"next": _inside(next), "name": name, "message": both("portal.wrong_password")}
-            return pages.page(request, "signing/sign_in.html", status_code=_WRONG, **values)
-        begin(request.session, found[0])
-        return RedirectResponse(_inside(next) or "/", status_code=303)
+        now = desk.now()
+        try:
+            found = sign_in(desk.store, name=name, password=password, address=address_of(request), now=now)
+        except SignInRefusedError as error:
+            status_code = _TOO_MANY if isinstance(error, TooManyAttemptsError) else _WRONG
+            values: dict[str, Any] = {"next": inside(next), "name": name, "message": error.message, **around}
+            return pages.page(request, "signing/sign_in.html", status_code=status_code, **values)
+        begin(request.session, found, now)
+        return RedirectResponse(inside(next) or home_of(found.visitor), status_code=303)
 
-    @router.post("/sign-out", dependencies=_EVERYBODY)
-    def sign_out(request: Request) -> RedirectResponse:
-        """End the session."""
+    @router.post("/sign-out", dependencies=EVERYBODY)
+    def signing_out(request: Request) -> RedirectResponse:
+        """End the session, and every copy of its cookie."""
+        visitor = visitor_here(request)
+        if visitor:
+            sign_out(desk.store, session_name=name_of(request.session), name=visitor.name, now=desk.now())
         request.session.clear()
         return RedirectResponse(SIGN_IN, status_code=303)
 
-    @router.get("/language/{language}", dependencies=_EVERYBODY)
+    @router.get("/language/{language}", dependencies=EVERYBODY)
     def choose_language(request: Request, language: Language) -> RedirectResponse:
         """Remember the language, and go back to where the reader was."""
         request.session["language"] = language.value
         came_from = urlsplit(request.headers.get("referer", ""))
-        return RedirectResponse(_inside(came_from.path) or "/", status_code=303)
+        query = f"?{came_from.query}" if came_from.query else ""
+        return RedirectResponse(inside(came_from.path + query) or "/", status_code=303)
 
     return router
 
 
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return PasswordHasher().verify(password_hash, password)
-    except VerificationError:
-        return False
+def address_of(request: Request) -> str:
+    """Return where a request came from; a proxy's word counts where the server was told to trust it."""
+    return request.client.host if request.client else ""
 
 
-def _inside(path: str) -> str:
+def home_of(visitor: Visitor) -> str:
+    """Return the first page a visitor may see."""
+    return "/" if visitor.may(Right.LOOK) else "/accounts"
+
+
+def inside(path: str) -> str:
     """Return a path of this portal, or "" for anything that leads elsewhere."""
-    parts = urlsplit(path)
-    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return path if inside else ""
+    parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
+    ours = parts is not None and path.startswith("/") and not path.startswith("//")
+    return path if parts is not None and ours and not parts.netloc and not parts.scheme else ""

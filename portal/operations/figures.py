@@ -1,0 +1,95 @@
+"""The figures of `/metrics`: how long requests took, and what the store holds at the moment they are read."""
+
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from time import perf_counter
+
+from fastapi import Request
+from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from models.gauges import gauges_of
+from models.status_totals import totals_of
+from notifications.notice import NoticeState
+from portal.desk import Desk
+
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
+_NOWHERE = "none"
+
+
+class Figures:
+    """The registry of one application."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Count nothing yet."""
+        self.registry = CollectorRegistry()
+        self.registry.register(_Held(desk))
+        self._durations = Histogram(
+            "dondoc_request_seconds",
+            "Seconds a request took, by the template of its route.",
+            ["method", "route", "status"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+
+    def note(self, request: Request, status_code: int, began: float) -> None:
+        """Count a request that began at `began` (of `perf_counter`) and was answered now; addresses are not kept."""
+        route = getattr(request.scope.get("route"), "path", _NOWHERE)
+        method = request.method if route != _NOWHERE else _NOWHERE
+        self._durations.labels(method, route, f"{status_code // 100}xx").observe(perf_counter() - began)
+
+
+class _Held(Collector):
+    """What the store holds, counted when it is read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def describe(self) -> Iterator[Metric]:
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        now = self._desk.now()
+        yield InfoMetricFamily("dondoc_build", "The version that answers.", value={"version": _version()})
+        yield self._assignments()
+        with self._desk.store.reading() as session:
+            held = gauges_of(session, waiting=NoticeState.PLANNED)
+        notices = GaugeMetricFamily("dondoc_notices", "Notices by state.", labels=["state"])
+        for state in NoticeState:
+            notices.add_metric([state], held.notices.get(state, 0))
+        yield notices
+        waited = (now - held.oldest_planned_at).total_seconds() if held.oldest_planned_at else 0
+        yield _one("dondoc_oldest_planned_notice_seconds", "How long the oldest planned notice has waited.", waited)
+        yield _one("dondoc_batches", "Workbooks recorded.", held.batches)
+        yield _one("dondoc_batch_rows", "Rows of the workbooks recorded.", held.rows)
+        if held.newest_edition_at:
+            age = (now - held.newest_edition_at).total_seconds()
+            yield _one("dondoc_newest_edition_seconds", "How long ago the newest report was made.", age)
+
+    def _assignments(self) -> Metric:
+        desk = self._desk
+        totals = totals_of(
+            desk.store,
+            as_of=desk.today(),
+            known_at=desk.now(),
+            level=desk.level,
+            warning_working_days=desk.warning_working_days,
+            per_agency=False,
+        ).totals()
+        family = GaugeMetricFamily("dondoc_assignments", "Assignments by status, today.", labels=["status"])
+        for status, count in totals.items():
+            if status != "total":
+                family.add_metric([status], count)
+        return family
+
+
+def _one(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, words, value=value)
+
+
+def _version() -> str:
+    try:
+        return version("dondoc")
+    except PackageNotFoundError:
+        return "unknown"
