@@ -1,5 +1,6 @@
 """`record`: one transaction per workbook; facts are appended (exceptions: ADR 0004)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,10 +46,13 @@ class Recorded:
 
 
 @collector_at_rest()
-def record(check: Check, *, store: Store, now: datetime) -> Recorded:
+def record(
+    check: Check, *, store: Store, now: datetime, beside: Callable[[Session, int], None] | None = None
+) -> Recorded:
     """Record exactly what was checked, in one transaction; `now` is the instant it becomes known.
 
-    Raises StaleCheckError when the store has changed since in what the check rests on.
+    `beside` adds what must stand with the batch (its number) or not at all. Raises StaleCheckError when the store has
+    changed since in what the check rests on.
     """
     if check.stops:
         return Recorded(None, Outcome.REJECTED)
@@ -68,6 +72,8 @@ def record(check: Check, *, store: Store, now: datetime) -> Recorded:
         record_raised(session, comparison.changes, batch, facts.tasks)
         session.flush()
         append_periods(session, today=now.astimezone(HANOI).date(), now=now)
+        if beside:
+            beside(session, batch)
     return Recorded(batch, Outcome.RECORDED)
 
 

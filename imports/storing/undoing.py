@@ -6,7 +6,7 @@ or values of these indicators.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -84,8 +84,13 @@ class Undone:
     refused_because: tuple[LaterBatch, ...] = ()
 
 
-def undo(batch_id: int, *, store: Store, now: datetime) -> Undone:
-    """Take a batch back: from `now` on its facts no longer count, and what they replaced counts again."""
+def undo(
+    batch_id: int, *, store: Store, now: datetime, beside: Callable[[Session, "Undone"], None] | None = None
+) -> Undone:
+    """Take a batch back: from `now` on its facts no longer count, and what they replaced counts again.
+
+    `beside` adds what must stand with the undo or not at all.
+    """
     with store.writing() as session:
         one_writer(session)
         _no_decisions_meanwhile(session)
@@ -104,7 +109,10 @@ def undo(batch_id: int, *, store: Store, now: datetime) -> Undone:
             return Undone(batch_id, undone=False, reason="all_kept", kept=told)
         session.add(Undo(batch_id=batch_id, recorded_at=now))
         append(session, Kept, {"batch_id": [batch_id] * len(kept), "assignment_id": list(kept)})
-    return Undone(batch_id, undone=True, reversed=reversed_, kept=told)
+        undone = Undone(batch_id, undone=True, reversed=reversed_, kept=told)
+        if beside:
+            beside(session, undone)
+    return undone
 
 
 def _no_decisions_meanwhile(session: Session) -> None:

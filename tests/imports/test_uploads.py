@@ -1,0 +1,319 @@
+"""An upload is received, checked and recorded exactly as its preview said: repeated, broken off, overtaken, held."""
+
+import io
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from imports import record
+from imports.uploads import (
+    COPY,
+    WORKBOOK,
+    FileTooLargeError,
+    Sending,
+    Workplace,
+    check_upload,
+    kept_name,
+    receive,
+    record_upload,
+)
+from models import Store
+from models.assignment_tables import Batch
+from models.outcome_tables import AuditEntry
+from models.uploads import TO_RECORD, Stage, UploadAsIs, advance, upload_as_is, uploads_of
+from tests.imports.workbooks import (
+    LATER,
+    NOW,
+    REASON,
+    TODAY,
+    annex,
+    recorded,
+    report,
+    task,
+    told,
+)
+
+POST = "Văn phòng"
+
+
+@pytest.fixture
+def work(store: Store, tmp_path: Path) -> Workplace:
+    """Give a place to work on the morning of 5 September 2025."""
+    return Workplace(store, tmp_path / "uploads", lambda: TODAY, lambda: LATER)
+
+
+def sent(content: bytes, work: Workplace, name: str = "phu-luc.xlsx", **more: str) -> int:
+    """Receive a workbook."""
+    return receive(io.BytesIO(content), Sending(name, POST, **more), work)  # type: ignore[arg-type]
+
+
+def as_is(number: int, work: Workplace) -> UploadAsIs:
+    """Return an upload as it stands."""
+    with work.store.reading() as session:
+        found = upload_as_is(session, number)
+    assert found
+    return found
+
+
+def pressed(number: int, work: Workplace) -> bool:
+    """Ask for the recording of what the page shows; return whether that was taken."""
+    seen = as_is(number, work).state.preview
+    return advance(work.store, number, Stage.RECORDING, after=TO_RECORD, at=LATER, by="Thư ký", seen=seen)
+
+
+def batches(store: Store) -> list[str]:
+    """Return the files of every batch recorded."""
+    with store.reading() as session:
+        return list(session.scalars(select(Batch.file)))
+
+
+def test_nothing_is_stored_before_the_press_and_exactly_the_preview_after(work: Workplace) -> None:
+    number = sent(annex(task(1), task(2)), work)
+    assert as_is(number, work).stage is Stage.WAITING
+    assert check_upload(number, work) is Stage.CHECKED
+    answer = as_is(number, work).state.answer
+    assert (answer["counts"]["new"], batches(work.store)) == (2, [])
+    assert record_upload(number, work) is Stage.CHECKED, "nobody has pressed"
+    assert pressed(number, work)
+    assert record_upload(number, work) is Stage.RECORDED
+    assert batches(work.store) == ["phu-luc.xlsx"]
+    state = as_is(number, work).state
+    assert (state.batch_id, state.by, state.answer) == (1, "Thư ký", answer)
+    with work.store.reading() as session:
+        entry = session.exec(select(AuditEntry)).one()
+    assert (entry.by, entry.action, entry.subject) == ("Thư ký", "record_workbook", "batch 1")
+
+
+def test_the_same_file_checked_anew_has_the_same_preview(work: Workplace) -> None:
+    recorded(annex(task(1), task(2)), work.store)
+    content = annex(task(1, deadline="Tháng 7/2025", text="Nhiệm vụ số 1 sửa"), task(3), task(4))
+    first, second = (sent(content, work) for _ in range(2))
+    for number in (first, second):
+        advance(work.store, number, Stage.WAITING, after=[Stage.WAITING], at=NOW, by=POST, reason=REASON)
+        assert check_upload(number, work) is Stage.CHECKED
+    assert as_is(first, work).state.preview == as_is(second, work).state.preview != ""
+
+
+def test_a_press_counts_once_and_for_what_was_seen(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    assert pressed(number, work)
+    assert not pressed(number, work)
+    seen = {"after": TO_RECORD, "at": LATER, "by": POST, "seen": "another"}
+    other = sent(annex(task(2)), work)
+    check_upload(other, work)
+    assert not advance(work.store, other, Stage.RECORDING, **seen)  # type: ignore[arg-type]
+
+
+def test_recording_again_makes_no_second_batch(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    assert [record_upload(number, work) for _ in range(2)] == [Stage.RECORDED] * 2
+    assert batches(work.store) == ["phu-luc.xlsx"]
+
+
+def test_two_that_record_at_once_make_one_batch(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    stages = []
+
+    def first_the_other(*args: object, **more: object) -> object:
+        monkeypatch.undo()
+        stages.append(record_upload(number, work))
+        return record(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("imports.uploads.record", first_the_other)
+    stages.append(record_upload(number, work))
+    assert (stages, batches(work.store)) == ([Stage.RECORDED] * 2, ["phu-luc.xlsx"])
+
+
+def test_what_somebody_recorded_meanwhile_gives_a_new_preview(work: Workplace) -> None:
+    number = sent(annex(task(1), task(2)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    recorded(annex(task(1)), work.store, "khac.xlsx")
+    assert record_upload(number, work) is Stage.OVERTAKEN
+    answer = as_is(number, work).state.answer
+    assert (answer["meanwhile"], answer["counts"]["new"], answer["counts"]["unchanged"]) == ([1], 1, 1)
+    assert pressed(number, work)
+    assert record_upload(number, work) is Stage.RECORDED
+    assert batches(work.store) == ["khac.xlsx", "phu-luc.xlsx"]
+
+
+def test_what_does_not_bear_on_it_stands_in_nobodys_way(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    other = [["PHỤ LỤC"], ["(Kèm theo Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022)"]]
+    recorded(annex(task(1), title=other), work.store, "khac.xlsx")
+    assert record_upload(number, work) is Stage.RECORDED
+
+
+def test_of_a_secret_workbook_no_byte_and_no_text_is_kept(work: Workplace) -> None:
+    number = sent(annex(task(6), task(7, text="MẬT - Bảo vệ mục tiêu quan trọng")), work)
+    assert check_upload(number, work) is Stage.SECRET
+    assert [path for path in work.folder.rglob("*") if path.is_file()] == []
+    marks = as_is(number, work).state.answer["marks"]
+    assert [(mark["sheet"], mark["row"]) for mark in marks] == [("Phụ lục", 5)]
+    assert "mục tiêu" not in str(as_is(number, work))
+
+
+def test_of_a_file_named_secret_not_even_the_name_is_kept(work: Workplace) -> None:
+    number = sent(annex(task(1)), work, "Kế hoạch bảo vệ (Tuyệt mật).xlsx")
+    found = as_is(number, work)
+    assert (found.stage, found.upload.name, found.upload.sha256) == (Stage.SECRET, "", "")
+    assert not work.folder.exists()
+
+
+def test_a_file_too_large_is_not_kept(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imports.uploads.LARGEST_FILE", 1000)
+    with pytest.raises(FileTooLargeError):
+        sent(b"x" * 1001, work)
+    assert list(work.folder.iterdir()) == []
+    with work.store.reading() as session:
+        assert uploads_of(session) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        (r"C:\Users\x\Báo cáo.xlsx", "Báo cáo.xlsx"),
+        ("a\u202excod.xlsx", "axcod.xlsx"),
+        ('<b onclick="x">.xlsx', "_b onclick=_x__.xlsx"),
+        ("=cmd|' /C calc'!A0.csv", "C calc'!A0.csv"),
+        ("", "_"),
+        ("..", "_"),
+        ("\x00\r\nname.xlsx", "name.xlsx"),
+        ("d" * 300 + ".xlsx", "d" * 80 + ".xlsx"),
+    ],
+)
+def test_a_name_is_text_and_leads_nowhere(given: str, kept: str) -> None:
+    assert kept_name(given) == kept
+
+
+def test_bytes_that_are_gone_are_said_to_be(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    place = work.folder / as_is(number, work).upload.place / WORKBOOK
+    place.unlink()
+    assert check_upload(number, work) is Stage.FAILED
+    assert as_is(number, work).state.answer == {"lost": True}
+
+
+def test_bytes_changed_on_the_disk_are_not_recorded(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    (work.folder / as_is(number, work).upload.place / WORKBOOK).write_bytes(annex(task(2)))
+    assert record_upload(number, work) is Stage.FAILED
+    assert batches(work.store) == []
+
+
+def test_a_check_that_broke_off_is_done_again(work: Workplace) -> None:
+    number = sent(annex(task(1)), work)
+    advance(work.store, number, Stage.CHECKING, after=[Stage.WAITING], at=NOW, by=POST)
+    assert check_upload(number, work) is Stage.CHECKED
+    assert check_upload(number, work) is Stage.CHECKED, "once checked it is left alone"
+
+
+def test_a_recording_killed_between_goes_on(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a recording is none: the batch and the state that names it come together."""
+    number = sent(annex(task(1)), work)
+    check_upload(number, work)
+    pressed(number, work)
+    monkeypatch.delattr("imports.uploads.AuditEntry")  # the last thing a recording writes
+    with pytest.raises(NameError):
+        record_upload(number, work)
+    monkeypatch.undo()
+    assert (as_is(number, work).stage, batches(work.store)) == (Stage.RECORDING, [])
+    assert record_upload(number, work) is Stage.RECORDED
+
+
+def test_a_changed_deadline_asks_for_a_reason_and_counts_with_it(work: Workplace) -> None:
+    recorded(annex(task(1)), work.store)
+    number = sent(annex(task(1, deadline="Tháng 7/2025")), work)
+    assert check_upload(number, work) is Stage.REFUSED
+    assert as_is(number, work).state.answer["asks_for_reason"]
+    assert advance(work.store, number, Stage.WAITING, after=[Stage.REFUSED], at=LATER, by=POST, reason=REASON)
+    assert check_upload(number, work) is Stage.CHECKED
+    changed = as_is(number, work).state.answer["changes"]["changed"]
+    fields = {each["field"]: (each["old"], each["new"]) for each in changed[0]["fields"]}
+    assert fields["due_on"] == ("30/06/2025", "31/07/2025")
+    pressed(number, work)
+    assert record_upload(number, work) is Stage.RECORDED
+    with work.store.reading() as session:
+        assert session.get_one(Batch, 2).reason == REASON
+
+
+def test_bad_rows_come_with_their_cells_as_excel_numbers_them(work: Workplace) -> None:
+    number = sent(annex(task(1), task(2, deadline="31/02/2025"), task(3)), work)
+    assert check_upload(number, work) is Stage.REFUSED
+    answer = as_is(number, work).state.answer
+    assert [(row["sheet"], row["row"]) for row in answer["bad"]] == [("Phụ lục", 5)]
+    assert [cell["column"] for cell in answer["bad"][0]["cells"] if cell["bad"]] == ["F"]
+    assert [cell["text"] for cell in answer["bad"][0]["cells"]] == [
+        "2", "Nhiệm vụ số 2", "Bộ Y tế", "Báo cáo", "31/02/2025",
+    ]  # fmt: skip
+    assert [(kind["code"], kind["count"]) for kind in answer["kinds"]] == [("impossible_date", 1)]
+    assert answer["copy_name"].endswith(".xlsx")
+    assert (work.folder / as_is(number, work).upload.place / COPY).read_bytes()[:2] == b"PK"
+    for account in answer["accounting"]:
+        assert account["read"] + sum(account["aside"].values()) == account["filled"] == 6
+
+
+def held(content: bytes, work: Workplace, agency: str = "BYT") -> UploadAsIs:
+    """Check what a focal point sends."""
+    number = sent(content, work, "bao-cao.xlsx", held_to=agency)
+    check_upload(number, work)
+    return as_is(number, work)
+
+
+def stopping(found: UploadAsIs) -> list[tuple[str, int | None]]:
+    """Return what stops an upload, with rows."""
+    answer = found.state.answer
+    rows = [(said["code"], row["row"]) for row in answer["bad"] for said in row["says"]]
+    return [*((cause["code"], None) for cause in answer["causes"]), *rows]
+
+
+def test_a_focal_point_reports_on_its_own_work(work: Workplace) -> None:
+    recorded(annex(task(1), task(2, lead="Bộ Tài chính")), work.store)
+    found = held(report(told(1, "Đang thực hiện")), work)
+    assert (found.stage, found.upload.agency_code) == (Stage.CHECKED, "BYT")
+
+
+def test_a_focal_point_assigns_nothing(work: Workplace) -> None:
+    found = held(annex(task(1)), work)
+    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("may_only_report", None)])
+    assert found.state.answer["changes"]["new"] == []
+
+
+def test_a_focal_point_sends_no_report_of_another_agency(work: Workplace) -> None:
+    recorded(annex(task(1), task(1 + 1, lead="Bộ Tài chính")), work.store)
+    found = held(report(told(1, "Đang thực hiện"), issuer="BỘ TÀI CHÍNH"), work)
+    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("report_of_another_agency", None)])
+
+
+def test_a_row_of_another_agency_is_refused_by_its_number(work: Workplace) -> None:
+    recorded(annex(task(1), task(2, lead="Bộ Tài chính")), work.store)
+    headings = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Tiến độ"]
+    rows = [[1, "Nhiệm vụ số 1", "Bộ Y tế", "Đang thực hiện"], [2, "Nhiệm vụ số 2", "Bộ Tài chính", "Hoàn thành"]]
+    found = held(report(*rows, headings=headings), work)
+    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("row_of_another_agency", 5)])
+    number = sent(report(*rows, headings=headings), work)
+    assert check_upload(number, work) is Stage.CHECKED, "the secretariat may record the summary"
+
+
+def test_work_taken_over_is_ones_own(work: Workplace) -> None:
+    title = [["PHỤ LỤC"], ["(Kèm theo Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022)"]]
+    recorded(annex(task(1, lead="Bộ Kế hoạch và Đầu tư", deadline="Tháng 12/2025"), title=title), work.store)
+    about = [
+        ["BỘ TÀI CHÍNH", "", "Hà Nội, ngày 27 tháng 6 năm 2025"],
+        ["(Thực hiện Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022)"],
+    ]
+    headings = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Tiến độ"]
+    rows = [[1, "Nhiệm vụ số 1", "Bộ Kế hoạch và Đầu tư", "Đang thực hiện"]]
+    found = held(annex(*rows, title=about, headings=headings), work, "BTC")
+    assert (found.stage, stopping(found)) == (Stage.CHECKED, [])
