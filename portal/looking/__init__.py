@@ -1,5 +1,19 @@
-"""Looking: first figures, lists, stories, charts, exports."""
+"""Looking: first figures, lists and their files, milestones, agencies, people, stories."""
 
-from portal.looking.pages import routes
+from fastapi import APIRouter
+
+from portal.desk import Desk
+from portal.looking import pages as _pages
+from portal.looking import people, places
+from portal.pages import Pages
+
+
+def routes(desk: Desk, pages: Pages) -> APIRouter:
+    """Return the routes of this room."""
+    router = APIRouter()
+    for part in (_pages, places, people):
+        router.include_router(part.routes(desk, pages))
+    return router
+
 
 __all__ = ["routes"]

@@ -26,6 +26,7 @@ from imports import Outcome, Recorded, check_workbook, record, undo
 from models import Store, status_of
 from models.assignment_tables import Batch, Progress, TaskRevision
 from models.batch_tables import Listing
+from models.opening import StoreNotReadyError, open_store, stored_revision
 from models.reference import load_reference
 from models.schema import migrate
 from models.tables import METADATA
@@ -172,3 +173,18 @@ def test_a_filled_database_goes_back_to_the_first_revision_and_forth(upgraded: S
         assert connection.execute(text("SELECT count(*) FROM batch WHERE content_sha256 = ''")).scalar() == 3
     migrate(upgraded)
     assert_answers_as_before(upgraded)
+
+
+def test_a_filled_database_of_a_newer_version_is_left_alone(upgraded: Store) -> None:
+    with upgraded.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = facts(upgraded)
+    for attempt in (lambda: migrate(upgraded), lambda: open_store(address(upgraded))):
+        with pytest.raises(StoreNotReadyError, match="9999") as refused:
+            attempt()
+        assert refused.value.code == "newer"
+    assert (facts(upgraded), stored_revision(upgraded)) == (before, "9999")
+
+
+def address(store: Store) -> str:
+    return store.url.render_as_string(hide_password=False)

@@ -1,0 +1,1 @@
+"""The portal under its readers, while a workbook is recorded."""
