@@ -8,7 +8,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint types rooms check samples style bench-imports bench-status bench-notices bench-planning bench-report lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples style bench-imports bench-status bench-notices bench-planning bench-report bench-portal bench-sweep bench-day cluster-test lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -56,6 +56,18 @@ bench-planning: $(BIN)/.benchmark ## Measure planning the digests of 100,000 ove
 
 bench-report: $(BIN)/.benchmark ## Measure an edition for 56 agencies and 10,000 assignments
 	@$(BIN)/python -m benchmarks.report.run
+
+bench-portal: $(BIN)/.dev ## Measure pages over 100,000 assignments with twenty readers while a workbook is recorded
+	@$(BIN)/python -m benchmarks.portal.run
+
+bench-sweep: $(BIN)/.dev ## Sweep workbooks with one worker and with two
+	@$(BIN)/python -m benchmarks.sweep.run
+
+bench-day: $(BIN)/.dev ## Run a day of schedules in quick time and watch memory and open files
+	@$(BIN)/python -m benchmarks.day.run
+
+cluster-test: $(BIN)/.dev ## Kill one of two workers, cut the other off, and compare the end with a clean run (about five minutes)
+	@$(BIN)/python -m benchmarks.cluster.run
 
 lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt

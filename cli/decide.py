@@ -18,6 +18,14 @@ from texts import both
 if TYPE_CHECKING:
     from decisions import Action, AnswerObstacle, Delegate, Link, Reply, Settle, Unlink
 
+    Taken = Action | AnswerObstacle | Delegate | Link | Reply | Settle | Unlink
+
+_OPTIONS = {  # which option a refusal is about: its sentence speaks to people at a page as well
+    "needs_decider": "--by", "needs_reason": "--reason", "needs_answer": "--answer", "needs_document": "--document",
+    "needs_address": "--address", "not_on_hold": "--on", "held_before_it_counts": "--from", "too_late": "--exception",
+    "too_many": "--exception", "too_long": "--exception", "held_too_long": "--stops-clock", "no_clock": "--stops-clock",
+    "clock_ran_out": "--stops-clock",
+}  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -79,6 +87,18 @@ def extend(assignment: str, *, reason: str, document: str, by: str, database: st
     from decisions import Extend
 
     action = Extend(code=assignment, reason=reason, document=document, **when)
+    return _taken(action, by=by, database=database, as_json=as_json)
+
+
+@decide.command(name="date", help=both("decision.help_date"))
+@_about_one
+@_on_option
+@click.option("--until", "until_on", type=DAY, required=True, help=both("decision.option_due_day"))
+def date_(assignment: str, *, reason: str, document: str, by: str, database: str, as_json: bool, **when: Any) -> int:
+    """Set the due day of ASSIGNMENT, given without one."""
+    from decisions import SetDueDay
+
+    action = SetDueDay(code=assignment, reason=reason, document=document, **when)
     return _taken(action, by=by, database=database, as_json=as_json)
 
 
@@ -258,13 +278,7 @@ def delegate(agency: str, *, role: str, by: str, database: str, as_json: bool, *
     return _taken(Delegate(agency=agency, role=Role(role), **said), by=by, database=database, as_json=as_json)
 
 
-def _taken(
-    action: "Action | AnswerObstacle | Link | Unlink | Reply | Settle | Delegate",
-    *,
-    by: str,
-    database: str,
-    as_json: bool,
-) -> int:
+def _taken(action: "Taken", *, by: str, database: str, as_json: bool) -> int:
     from decisions import decide as take
 
     chosen = settings()
@@ -274,11 +288,12 @@ def _taken(
     if as_json:
         answer = {"action": outcome.action, "outcome": outcome.outcome, "audit": outcome.audit}
         names = {"code": "assignment", "obstacle": "obstacle", "appeal": "appeal", "agency": "agency"}
-        about = {said: getattr(action, name) for name, said in names.items() if hasattr(action, name)}
-        print_json({**answer, **about, "message": outcome.message})
+        answer |= {said: getattr(action, name) for name, said in names.items() if hasattr(action, name)}
+        print_json({**answer, "message": outcome.message})
     elif outcome.refusal is None:
         click.echo(outcome.message)
     if outcome.refusal is None:
         return DONE
-    note(outcome.message)
+    code = outcome.refusal.code
+    note(f"{outcome.message} ({_OPTIONS[code]})" if code in _OPTIONS else outcome.message)
     return INPUT_HAS_PROBLEMS

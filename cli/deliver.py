@@ -30,7 +30,11 @@ def deliver(*, as_of: date, limit: int | None, database: str, as_json: bool) -> 
     channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     with opened(database) as store:
         policy = chosen.digest_policy
-        summary = send(store, channel=channel, now=now, limit=limit, through=as_of, fallback=fallback, policy=policy)
+        others = {name: url.get_secret_value() for name, url in chosen.channels.items()}
+        summary = send(
+            store, channel=channel, now=now, limit=limit, through=as_of, fallback=fallback, policy=policy,
+            channels=others,
+        )  # fmt: skip
         quiet_until = _quiet_until(store, policy) if summary.pending else None
         found = pulse(store, chosen.heartbeat.get_secret_value(), today=today(), now=now())
     answer = {**asdict(summary), "balances": not found.adrift, "heartbeat": found.given}

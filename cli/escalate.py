@@ -1,5 +1,6 @@
 """`dondoc escalate`: decide who must hear what on a day, and write it to the outbox."""
 
+import re
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from config.clock import now, today
 from texts import both, date_text
 
 if TYPE_CHECKING:
-    from notifications import Plan
+    from notifications import Plan, PlannedItem, PlannedNotice
 
 
 @click.command(help=both("cli.help_escalate"))
@@ -38,6 +39,7 @@ def escalate(*, as_of: date, dry_run: bool, letters: bool, database: str, as_jso
             dry_run=dry_run,
             level=chosen.completion_level,
             policy=chosen.digest_policy,
+            channels=chosen.channels,
             links=links_of(chosen),
         )
     if as_json:
@@ -45,7 +47,7 @@ def escalate(*, as_of: date, dry_run: bool, letters: bool, database: str, as_jso
     else:
         _print(plan, dry_run=dry_run)
         for notice in plan.notices if letters else ():
-            click.echo(f"\n{notice.recipient} <{notice.address}>\n{notice.subject}\n\n{notice.text}")
+            click.echo(f"\n{notice.recipient} <{notice.address}>\n{notice.subject}\n\n{_without_links(notice)}")
 
 
 def _described(plan: "Plan") -> dict[str, Any]:
@@ -60,12 +62,13 @@ def _described(plan: "Plan") -> dict[str, Any]:
                 "reason": notice.reason,
                 "subject": notice.subject,
                 "address": notice.address,
-                "text": notice.text,
+                "channel": notice.channel,
+                "text": _without_links(notice),
                 "not_before": notice.not_before,
                 "must_deliver": notice.must_deliver,
                 "attachments": [each.name for each in notice.attachments],
                 "assignments": [
-                    {"code": item.code, "role": item.role, "rung": item.rung, "reason": item.reason}
+                    {"code": item.code, "role": item.role, "rung": item.rung, "reason": item.reason, **_beside(item)}
                     for item in notice.items
                 ],
             }
@@ -74,6 +77,19 @@ def _described(plan: "Plan") -> dict[str, Any]:
         "new": plan.new,
         "suppressed": [{"key": each.key, "reason": each.reason} for each in plan.suppressed],
     }
+
+
+def _without_links(notice: "PlannedNotice") -> str:
+    """Return a letter's words without its signed links: only its reader is to hold them."""
+    if not notice.link:
+        return notice.text
+    return re.sub(rf"{re.escape(notice.link)}(/\d+)?", both("escalation.own_link"), notice.text)
+
+
+def _beside(item: "PlannedItem") -> dict[str, Any]:
+    """Name the obstacle an item is about, and how it ended, where it is and has."""
+    beside = {"obstacle": item.obstacle_id, "ended": item.ended}
+    return {name: value for name, value in beside.items() if value}
 
 
 def _print(plan: "Plan", *, dry_run: bool) -> None:

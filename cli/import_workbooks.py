@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.changes import described, print_changes
+from cli.changes import print_changes
 from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
 from cli.opened import opened
 from cli.options import DAY, database_option, json_option, settings
@@ -154,6 +154,8 @@ def _copy(content: bytes, check: "Check", outcome: str) -> Path | None:
 
 
 def _described(name: str, check: "Check", batch: int | None, outcome: str, copy: Path | None) -> dict[str, Any]:
+    from imports.described import described
+
     return {
         "batch": batch,
         "file": name,
@@ -173,6 +175,7 @@ def _described(name: str, check: "Check", batch: int | None, outcome: str, copy:
 def _unread(name: str, refusal: SaidError) -> dict[str, Any]:
     """Describe a file that was not read, or whose check did not hold, in the same shape."""
     from imports import Outcome
+    from imports.described import described
 
     problem = {"sheet": "", "row": None, "column": None, "found": name, "message": refusal.message}
     return {

@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, str] = {
     "template": "cli.template:template",
     "backup": "cli.backup:backup",
     "restore": "cli.backup:restore",
+    "tidy": "cli.tidy:tidy",
+    "accounts": "cli.accounts:accounts",
     "portal": "cli.portal:portal",
     "up": "cli.up:up",
     "demo": "cli.demo:demo",

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from pydantic import ValidationError
 
 from cli.failure import Refused, SystemFailed
 from config.clock import HANOI, today
@@ -68,6 +67,16 @@ class Instant(click.ParamType[datetime]):
 
 
 DAY, INSTANT = Day(), Instant()
+_MISTAKES = {
+    "no_file": "setting.no_file",
+    "unknown": "setting.unknown",
+    "not_plain": "setting.not_plain",
+    "not_a_number": "setting.not_a_number",
+    "out_of_range": "setting.out_of_range",
+    "not_one_of": "setting.not_one_of",
+    "too_short": "setting.too_short",
+    "other_form": "setting.other_form",
+}
 # What PostgreSQL can count rows up to.
 ROW_NUMBER = click.IntRange(1, 2**31 - 1)
 
@@ -98,12 +107,17 @@ def known_at_option(command: Command) -> Command:
 
 
 def settings() -> Settings:
-    """Return the settings; a wrong one is named with its variable, never with its value, which may be a secret."""
+    """Return the settings; of wrong ones all is said at once, and no value that may be a secret."""
+    from config.wrong_settings import WrongSettingsError, read_settings
+
     try:
-        return Settings()
-    except ValidationError as error:
-        wrong = sorted({str(each["loc"][0]).upper().removeprefix("DONDOC_") for each in error.errors()})
-        raise SystemFailed("cli.wrong_setting", names=", ".join(f"DONDOC_{name}" for name in wrong)) from None
+        return read_settings()
+    except WrongSettingsError as error:
+        names = ", ".join(mistake.name for mistake in error.mistakes)
+        failed = SystemFailed("cli.wrong_setting", names=names)
+        said = [both(_MISTAKES[str(mistake.wrong)], name=mistake.name, **mistake.values) for mistake in error.mistakes]
+        failed.message += "".join(f"\n- {sentence}" for sentence in said)
+        raise failed from None
 
 
 def links_of(chosen: Settings) -> "Links | None":

@@ -1,6 +1,6 @@
 """What people decide about an assignment: one transaction and one audit entry each. Imports `models` and below only."""
 
-from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Reinstate, Resume, Return, Succeed
+from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Reinstate, Resume, Return, SetDueDay, Succeed
 from decisions.answering import AnswerObstacle
 from decisions.linking import Link, Unlink
 from decisions.outcome import Outcome
@@ -28,6 +28,7 @@ __all__ = [
     "Resume",
     "Return",
     "RunningHold",
+    "SetDueDay",
     "Settle",
     "Succeed",
     "Unlink",

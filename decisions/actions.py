@@ -123,7 +123,22 @@ class Succeed:
     reason: str
 
 
-Action = Cancel | Hold | Extend | Confirm | Return | Resume | Reinstate | Succeed
+@dataclass(frozen=True, kw_only=True)
+class SetDueDay:
+    """The assignment `code`, given without a due day, is due on `until_on` from now on, by `document`.
+
+    Said again with another day, that one counts: a day set by mistake is set anew.
+    """
+
+    name: ClassVar[str] = "date"
+    code: str
+    on: date
+    until_on: date
+    document: str
+    reason: str
+
+
+Action = Cancel | Hold | Extend | Confirm | Return | Resume | Reinstate | Succeed | SetDueDay
 
 
 def effective_on(action: Action) -> date:
@@ -132,5 +147,5 @@ def effective_on(action: Action) -> date:
 
 
 def until_on(action: Action) -> date | None:
-    """Return the last day of a hold or the new due day of an extension; None for the other decisions."""
-    return action.until_on if isinstance(action, Hold | Extend) else None
+    """Return the last day of a hold, or the due day an extension or a dating gives; None for the other decisions."""
+    return action.until_on if isinstance(action, Hold | Extend | SetDueDay) else None

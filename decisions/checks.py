@@ -13,10 +13,12 @@ from decisions.actions import (
     Reinstate,
     Resume,
     Return,
+    SetDueDay,
     Succeed,
     effective_on,
     until_on,
 )
+from decisions.dating import is_dated_by_decision
 from decisions.outcome import Refusal
 from models.assignment_tables import Decision
 from models.story import Story
@@ -24,10 +26,10 @@ from rules.calendar import WorkingCalendar
 from rules.extension import ExtensionCase, ExtensionPolicy, objection
 from rules.hold import due_after_hold, due_after_resumption
 from rules.register import Agency, Register
-from rules.status import CompletionLevel
+from rules.status import CompletionLevel, Nature
 from texts import date_text
 
-_BY_DOCUMENT = (Cancel, Hold, Extend, Resume, Reinstate, Succeed)
+_BY_DOCUMENT = (Cancel, Hold, Extend, Resume, Reinstate, Succeed, SetDueDay)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def repeated(action: Action, story: Story) -> Decision | None:
     if isinstance(action, Confirm | Return):
         answer = story.acceptance
         return answer if answer and answer.action == action.name else None
+    if isinstance(action, SetDueDay) and not is_dated_by_decision(story):
+        return None  # a workbook has said otherwise since
     last = story.last_decision(*next((group for group in _UNDOING if action.name in group), (action.name,)))
     to_agency = action.to if isinstance(action, Succeed) else None
     if last is None or (last.action, last.to_agency) != (action.name, to_agency):
@@ -119,6 +123,8 @@ def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]
         yield from _against_resuming(action, story, bench)
     if isinstance(action, Succeed):
         yield from _against_succession(action, story, bench)
+    if isinstance(action, SetDueDay):
+        yield from _against_dating(action, story, bench)
 
 
 def _against_reinstating(action: Reinstate, cancelled: Decision | None, bench: Bench) -> Iterator[Refusal]:
@@ -148,6 +154,17 @@ def _against_succession(action: Succeed, story: Story, bench: Bench) -> Iterator
         yield Refusal("unknown_agency", {"to": action.to})
     elif not successor.valid_on(action.on):
         yield Refusal("agency_not_valid", {"agency": successor.name_vi, "on": date_text(action.on)})
+
+
+def _against_dating(action: SetDueDay, story: Story, bench: Bench) -> Iterator[Refusal]:
+    yield from _against_tomorrow(action.on, bench)
+    yield from _against_done_work(story, bench)
+    issued_on = story.document.issued_on
+    if story.dates.nature != Nature.UNDATED and not is_dated_by_decision(story):
+        known = {"deadline": story.wording.deadline_text, "due_on": date_text(story.due_on) if story.due_on else "–"}
+        yield Refusal("not_undated", {"code": action.code, **known})
+    elif action.until_on < issued_on:
+        yield Refusal("due_before_document", {"on": date_text(action.until_on), "issued_on": date_text(issued_on)})
 
 
 def _holder_split(story: Story, bench: Bench) -> Agency:

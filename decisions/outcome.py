@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from texts import Language, both, say
+from texts import Language, say
 
 RECORDED, UNCHANGED, REFUSED = "recorded", "unchanged", "refused"
 
@@ -28,14 +28,11 @@ class Outcome:
     @property
     def message(self) -> str:
         """Say what became of it, in Vietnamese with English beside."""
+        return " / ".join(map(self.said, Language))
+
+    def said(self, language: Language) -> str:
+        """Say what became of it in one language."""
         if self.refusal is not None:
-            return both(f"decision.{self.refusal.code}", **self.refusal.values)
-        return " / ".join(
-            say(
-                f"decision.{self.outcome}",
-                language,
-                audit=self.audit,
-                action=say(f"decision.action_{self.action}", language),
-            )
-            for language in Language
-        )
+            return say(f"decision.{self.refusal.code}", language, **self.refusal.values)
+        action = say(f"decision.action_{self.action}", language)
+        return say(f"decision.{self.outcome}", language, audit=self.audit or "–", action=action)

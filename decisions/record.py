@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from decisions.actions import Action, Cancel, Extend, Reinstate, Succeed, effective_on, until_on
+from decisions.actions import Action, Cancel, Extend, Reinstate, SetDueDay, Succeed, effective_on, until_on
 from decisions.answering import AnswerObstacle, answer_obstacle
 from decisions.checks import Bench, due_day_given, incomplete, refusal_of, repeated
+from decisions.dating import give_due_day
 from decisions.linking import Link, Unlink, decide_link
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from decisions.replies import Delegate, Reply, Settle
@@ -112,6 +113,8 @@ def _record(session: Session, action: Action, story: Story, by: str, now: dateti
     ]
     session.add_all([decision, *later])
     session.flush()
+    if isinstance(action, SetDueDay):
+        give_due_day(session, story, decision)
     detail = _detail(action, decision) | ({"later_periods": len(later)} if later else {})
     entry = AuditEntry(at=now, by=by, action=_audited(action), subject=action.code, detail=detail)
     session.add(entry)

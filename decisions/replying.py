@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import Select as SelectOf
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from decisions.replies import Acknowledge, Dispute, Redirect, Reply, RequestExtension
@@ -27,6 +28,8 @@ from texts.wording import HANOI
 COMMIT_WITHIN = 20  # working days: further away the work needs an extension, not a commitment
 MOST_APPEALS = 100  # by one digest: a link that got about must not fill the queue
 _LONGEST = 2000
+SelectOfBoth = SelectOf[NoticeItem, Notice]
+_OVERTAKEN = ("superseded", "bundled")
 _SETTLED = select(AppealAnswer.appeal_id)
 
 
@@ -200,18 +203,32 @@ def _standing(session: Session, assignment_id: int, day: date) -> Commitment | N
 
 
 def _told(session: Session, assignment_id: int | None, notice: str) -> list[_Told]:
-    """Return what the digest `notice` told of an assignment as open; nothing for an answer given otherwise."""
+    """Return what the digest `notice` told of an assignment as open; nothing for an answer given otherwise.
+
+    Where a later digest to the same address took its place before it was known to have left, that one counts.
+    """
     query = (
         select(NoticeItem, Notice)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .where(Notice.key == notice, NoticeItem.assignment_id == assignment_id, NoticeItem.reason != "resolved")
+        .where(NoticeItem.assignment_id == assignment_id, NoticeItem.reason != "resolved")
         .where(NoticeItem.obstacle_id == 0)
     )
+    query = query.where(Notice.key == _standing_for(session, notice, query))
     return [
         _Told(item.last_good_day, item.rung, item.step, item.agency_code or sent.agency_code, Role(item.role),
               sent.address, item.information)
         for item, sent in session.exec(query)
     ]  # fmt: skip
+
+
+def _standing_for(session: Session, notice: str, told: SelectOfBoth) -> str:
+    """Return the key of the digest that tells today what `notice` told: its own, unless planning overtook it."""
+    overtaken = session.exec(select(Notice).where(Notice.key == notice, col(Notice.state).in_(_OVERTAKEN))).first()
+    if overtaken is None:
+        return notice
+    later = told.where(Notice.address == overtaken.address, col(Notice.as_of) > overtaken.as_of)
+    newest = session.exec(later.where(col(Notice.state).not_in(_OVERTAKEN)).order_by(col(Notice.id).desc())).first()
+    return newest[1].key if newest else notice
 
 
 def _highest(session: Session, assignment_id: int, day: date) -> tuple[int, str] | None:

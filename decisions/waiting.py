@@ -10,24 +10,27 @@ from decisions.replies import RequestExtension
 from models.assignment_tables import Assignment, Batch, Decision
 from models.columns import table_of
 from models.commitment_tables import Appeal, AppealAnswer
+from models.kinds import kinds_of
 from models.obstacles import obstacles_of
+from models.question import Question
 from models.raised_tables import ExtensionRequest
-from models.reference import calendar_of
+from models.reference import calendar_of, succession_of
 from models.status_query import counted
 from models.store import Store
 from models.story import Story, story_of
 from models.succession import waiting_successions
+from models.waiting_duties import waiting_duties
 from rules.obstacle import ObstacleStatus
-from rules.status import CompletionLevel
+from rules.status import AskedAbout, CompletionLevel
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
     """One thing that waits for a person.
 
-    `number` is its id among its `kind`: extension, dispute, redirect, requested, obstacle, or succession of an agency
-    that was split. `asked_on` is since when it waits, `days_waiting` working days since then; `until_on` the day it
-    asks for.
+    `number` is its id among its `kind`: extension, dispute, redirect, requested, obstacle, succession of an agency
+    that was split, completion to be confirmed or returned, or undated work. `asked_on` is since when it waits,
+    `days_waiting` working days since then; `until_on` the day it asks for.
     """
 
     kind: str
@@ -77,6 +80,10 @@ def open_questions(
             ]
             if stories.waits(kind, code, recorded_at, as_of, level)
         ]  # fmt: skip
+        for duty in waiting_duties(session, _question(session, as_of, known_at, level)):
+            waiting = calendar.working_days_between(duty.since, as_of)
+            about = (duty.kind, duty.assignment_id, duty.code, duty.agency)
+            found.append(OpenQuestion(*about, duty.since, waiting, None, duty.task, ""))
         for row in obstacles_of(session, as_of=as_of, known_at=known_at):
             if row.status is not ObstacleStatus.ANSWERED and row.obstacle.id is not None:
                 raised = row.obstacle
@@ -90,6 +97,10 @@ def open_questions(
         values = (open_.code, open_.agency, open_.since, waiting, None, open_.task, "")
         found.append(OpenQuestion("succession", open_.assignment_id, *values))
     return sorted(found, key=lambda each: (each.asked_on, each.kind, each.number))
+
+
+def _question(session: Session, as_of: date, known_at: datetime, level: CompletionLevel) -> Question:
+    return Question(AskedAbout(as_of, as_of), known_at, level, succession_of(session), kinds=kinds_of(session))
 
 
 def holds_of(store: Store, *, as_of: date, known_at: datetime) -> Sequence[RunningHold]:

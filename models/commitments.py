@@ -1,7 +1,7 @@
 """Commitments as they stand on a day: who promised which work by when, and which promises were broken."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from rules.calendar import WorkingCalendar
 from rules.status import Flag, Status
 
 _DONE = frozenset({Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
+_A_FEW = 500
 _RESTS = frozenset({Status.CANCELLED, Status.SUSPENDED})
 
 
@@ -42,14 +43,21 @@ class Promise:
         return as_of > max(self.until_on, self.last_good_day)
 
 
-def promises_of(session: Session, *, as_of: date, known_at: datetime) -> Mapping[int, Sequence[Promise]]:
-    """Return what was promised by `as_of`, as recorded at `known_at` (aware): by assignment, oldest first."""
+def promises_of(
+    session: Session, *, as_of: date, known_at: datetime, among: Collection[int] | None = None
+) -> Mapping[int, Sequence[Promise]]:
+    """Return what was promised by `as_of`, as recorded at `known_at` (aware): by assignment, oldest first.
+
+    `among` are ids of assignments that narrow it.
+    """
     calendar = calendar_of(session)
     query = (
         select(Commitment)
         .where(col(Commitment.given_on) <= as_of, col(Commitment.recorded_at) <= known_at)
         .order_by(col(Commitment.id))
     )
+    if among is not None:
+        query = query.where(col(Commitment.assignment_id).in_(among))
     found: dict[int, list[Promise]] = defaultdict(list)
     for row in session.exec(query):
         found[row.assignment_id].append(promise(row, calendar))
@@ -66,10 +74,10 @@ def commitments_of(session: Session, table: StatusTable) -> Iterator[tuple[Statu
 
     What was promised of any part an agency holds, or of the same work in another document, was promised of the whole.
     """
-    promised = promises_of(session, as_of=table.as_of, known_at=table.known_at)
+    codes = _codes_promised(session, table)
+    promised = promises_of(session, as_of=table.as_of, known_at=table.known_at, among=_few(codes))
     if not promised:
         return
-    codes = _codes_promised(session)
     for row in table.rows:
         held = (*row.parts, *(code for other in row.same_work for code in other.parts))
         for each in sorted(
@@ -89,10 +97,16 @@ def flags_of_commitments(session: Session, table: StatusTable) -> Mapping[str, S
     return found
 
 
-def _codes_promised(session: Session) -> Mapping[str, int]:
-    """Return the assignments somebody committed to, by their code."""
+def _codes_promised(session: Session, table: StatusTable) -> Mapping[str, int]:
+    """Return the assignments somebody committed to, by their code; those of a small table alone."""
     query = select(Assignment.code, Assignment.id).where(col(Assignment.id).in_(select(Commitment.assignment_id)))
+    if len(table.rows) <= _A_FEW:
+        query = query.where(col(Assignment.code).in_([code for row in table.rows for code in row.codes]))
     return {code: id_ for code, id_ in session.exec(query) if id_ is not None}
+
+
+def _few(codes: Mapping[str, int]) -> Collection[int] | None:
+    return codes.values() if len(codes) <= _A_FEW else None
 
 
 def _state(row: StatusRow, promised: Promise, as_of: date) -> CommitmentState:

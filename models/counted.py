@@ -1,9 +1,10 @@
 """Which facts count at an instant: those of batches recorded by then and not taken back, and what an undo kept."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, or_, select, tuple_, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, or_, select, tuple_, union_all
 
 from models.assignment_tables import Batch, Undo
 from models.batch_tables import Kept
@@ -25,13 +26,28 @@ def in_live_batch(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
 
     Asked the other way round: the batches that do not count are few, those that do grow every week.
     """
-    later = select(BATCH.c.id).where(BATCH.c.recorded_at > known_at)
-    undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
-    return facts.c.batch_id.not_in(union_all(later, undone))
+    return facts.c.batch_id.not_in(select(_not_counting(known_at)))
 
 
 def counted(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
     """Whether a fact about an assignment counts: its batch is live, or the undo of its batch kept what it says."""
-    later = select(BATCH.c.id).where(BATCH.c.recorded_at > known_at)
-    kept = select(KEPT.c.batch_id, KEPT.c.assignment_id).where(KEPT.c.batch_id.not_in(later))
-    return or_(in_live_batch(facts, known_at), tuple_(facts.c.batch_id, facts.c.assignment_id).in_(kept))
+    kept = tuple_(facts.c.batch_id, facts.c.assignment_id).in_(select(_kept(known_at)))
+    return or_(in_live_batch(facts, known_at), kept)
+
+
+# A status asks for them in some twenty places: kept, they are planned and read once. They have no names, because a
+# statement may ask about two instants.
+@lru_cache
+def _not_counting(known_at: Instant) -> CTE:
+    undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
+    return union_all(_recorded_later(known_at), undone).cte().prefix_with("MATERIALIZED")
+
+
+@lru_cache
+def _kept(known_at: Instant) -> CTE:
+    kept = select(KEPT.c.batch_id, KEPT.c.assignment_id).where(KEPT.c.batch_id.not_in(_recorded_later(known_at)))
+    return kept.cte().prefix_with("MATERIALIZED")
+
+
+def _recorded_later(known_at: Instant) -> Select[Any]:
+    return select(BATCH.c.id).where(BATCH.c.recorded_at > known_at)

@@ -34,7 +34,7 @@ from rules.status import NEVER, TABLE, AskedAbout, CompletionLevel, Nature, Stat
 from rules.steps import next_good_day
 from texts import Language
 
-__all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain"]
+__all__ = ["ExplainedStep", "Explanation", "UnknownAssignmentError", "explain", "tell"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,12 @@ def explain(
     row = next((row for row in table.rows if code in row.codes), None) if story.dates.standing else None
     case = Case(story, row, reference, as_of, level, warning_working_days)
     with store.reading() as session:
-        told = list(_tell(session, case, known_at))
+        told = list(tell(session, case, known_at))
     return Explanation(code, row.status.value if row else None, tuple(step(*each, language) for each in told))
 
 
-def _tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
+def tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
+    """Tell the whole derivation of a case, by what had been recorded at `known_at` (aware)."""
     code = case.story.assignment.code
     others = [each for each in (case.row.codes if case.row else ()) if each != code]
     yield from assigned(case)
@@ -98,7 +99,7 @@ def _part(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]
     beside = _beside(session, case, known_at)
     yield from deadline(case)
     yield from redated(case)
-    yield from decided(case, "extend", "hold", "resume")
+    yield from decided(case, "date", "extend", "hold", "resume")
     yield from effective(case)
     yield from steps(case, steps_in(case.story, _facts(case), _asked(case), case.reference.calendar))
     yield from decided(case, "cancel", "reinstate", "succeed")

@@ -80,7 +80,7 @@ def deadline(case: Case) -> Iterator[Telling]:
             saying("period_why", counts_from=story.dates.counts_from),
             source,
         )
-    elif stored != read.due_on:
+    elif stored != read.due_on and not story.last_decision("date"):
         yield saying("reread_what", stored=stored or "—", read=read.due_on or "—"), saying("reread_why"), source
 
 

@@ -1,10 +1,11 @@
 """`indicators_beside`: the indicators measured beside an assignment, and how each stands on its way to its target."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, or_, select
 
 from models.assignment_tables import Assignment, Batch, Document
 from models.raised_tables import Indicator, IndicatorValue
@@ -31,12 +32,25 @@ def indicators_beside(
 
     Judged on `as_of` by what had been recorded at `known_at` (aware). A baseline counts from the document's day.
     """
+    own = or_(col(Indicator.agency_code).is_(None), col(Indicator.agency_code) == assignment.agency_code)
+    return _measured_where(session, and_(col(Indicator.task_id) == assignment.task_id, own), as_of, known_at)
+
+
+def indicators_of(
+    session: Session, agencies: Collection[str], *, as_of: date, known_at: datetime
+) -> Sequence[MeasuredIndicator]:
+    """Return the indicators that some agencies measure, judged as in `indicators_beside`."""
+    return _measured_where(session, col(Indicator.agency_code).in_(agencies), as_of, known_at)
+
+
+def _measured_where(
+    session: Session, holds: ColumnElement[bool], as_of: date, known_at: datetime
+) -> Sequence[MeasuredIndicator]:
     rows = session.exec(
         select(Indicator, Document, Batch)
         .join(Document, col(Document.id) == col(Indicator.document_id))
         .join(Batch, col(Batch.id) == col(Indicator.batch_id))
-        .where(col(Indicator.batch_id).in_(live_batches(known_at)), Indicator.task_id == assignment.task_id)
-        .where(or_(col(Indicator.agency_code).is_(None), Indicator.agency_code == assignment.agency_code))
+        .where(col(Indicator.batch_id).in_(live_batches(known_at)), holds)
         .order_by(col(Indicator.id))
     )
     newest = {indicator.code: (indicator, document, batch) for indicator, document, batch in rows}

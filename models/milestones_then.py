@@ -27,18 +27,19 @@ def milestones_then(
     known_at: datetime,
     agency: str | None = None,
     level: CompletionLevel = CompletionLevel.EVIDENCED,
+    only: str | None = None,
 ) -> Mapping[str, Counts]:
     """Count, for each milestone whose day is over on `as_of`, the verdicts as known when that day ended in Hanoi.
 
     What was recorded later is left out, and never what had not been recorded by `known_at` (aware). Those accountable
-    are the agencies of that day; `agency` narrows to one. `due` is the sum of the verdicts.
+    are the agencies of that day; `agency` narrows to one, `only` to one milestone. `due` is the sum of the verdicts.
     """
     with store.reading() as session:
         reference = read_reference(session)
         return {
-            milestone.code: _counts(session, reference, milestone, min(known_at, _end_of(milestone.on)), agency, level)
+            milestone.code: _counts(session, reference, milestone, min(known_at, end_of(milestone.on)), agency, level)
             for milestone in sorted(reference.milestones)
-            if milestone.on < as_of
+            if milestone.on < as_of and only in {None, milestone.code}
         }
 
 
@@ -66,5 +67,6 @@ def _counts(
     return {"due": found.total(), **{each.value: found[each] for each in Verdict}}
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """Return the last instant of a day in Hanoi."""
     return datetime.combine(day + timedelta(days=1), time.min, HANOI) - timedelta(microseconds=1)

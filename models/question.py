@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam
+from sqlalchemy import Date, Integer, String, bindparam
 from sqlmodel import Session
 
 from models.columns import Instant
@@ -20,6 +20,7 @@ from rules.status import AskedAbout, CompletionLevel
 DAY, WARNING_UNTIL = bindparam("day", type_=Date()), bindparam("warning_until", type_=Date())
 KNOWN_AT = bindparam("known_at", type_=Instant())
 AGENCY, CODES = bindparam("agency", type_=String()), bindparam("codes", type_=String(), expanding=True)
+CHOSEN = bindparam("chosen", type_=Integer(), expanding=True)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Shape:
 
     `passed_on` is the mapping of `Question.passed_on`, empty where the agency asked for (`one`) is known to hold all.
     `gathers` says that somebody holds what was assigned to others. `at_once` says that the database finds the newest
-    rows of all assignments together more quickly than one assignment after the other, as PostgreSQL does.
+    rows of all assignments together more quickly than one assignment after the other, as PostgreSQL does. `few` says
+    that only the assignments chosen by their ids are looked at.
     """
 
     level: CompletionLevel
@@ -51,6 +53,7 @@ class Shape:
     passed_on: tuple[tuple[str, str], ...]
     at_once: bool
     kinds: Kinds
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Question:
     """What is asked: the day, what had been recorded by then, the warning window and what counts as completion.
 
     `register` needs to know the agencies that ended and their successors. `agency` narrows to the duties of one
-    accountable agency. `kinds` are those the store has (`models.kinds`).
+    accountable agency. `kinds` are those the store has (`models.kinds`). `chosen` are ids of assignments that narrow it
+    instead: whoever gives them gives all parts of a row, and all rows of a work.
     """
 
     asked: AskedAbout
@@ -67,6 +71,7 @@ class Question:
     register: Register
     agency: str | None = None
     kinds: Kinds = Kinds()
+    chosen: tuple[int, ...] | None = None
 
     @cached_property
     def passed_on(self) -> Mapping[str, str]:
@@ -89,7 +94,7 @@ class Question:
         one, at_once = self.agency is not None, session.get_bind().dialect.name == "postgresql"
         gathers = self.agency in self.touched if one else bool(self.touched)
         passed_on = tuple(self.passed_on.items()) if self.kinds.taken_over or not one else ()
-        return Shape(self.level, one, gathers, passed_on, at_once, self.kinds)
+        return Shape(self.level, one, gathers, passed_on, at_once, self.kinds, few=self.chosen is not None)
 
     def values(self) -> Mapping[str, Any]:
         """Return what to run the statement with."""
@@ -104,4 +109,5 @@ class Question:
             "known_at": self.known_at,
             "agency": self.agency,
             "codes": codes,
+            "chosen": self.chosen or (),
         }

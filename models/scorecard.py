@@ -147,7 +147,7 @@ def scorecard_of(
     with store.reading() as session:
         reference = read_reference(session)
     now, then = _by_agency(table.rows), _by_agency(_held_as_now(before.rows, table, reference.register))
-    counting = _Counting(heads_of(reference.contacts))
+    counting = Counting(heads_of(reference.contacts))
     known = [agency for agency in reference.register.agencies if agency.code in now]
     records = [_record(agency.code, now[agency.code]) for agency in known if agency.kind is not AgencyKind.STEERING]
     placed = ranks(records, chosen)
@@ -170,15 +170,17 @@ def month_before(day: date) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-class _Counting:
+class Counting:
     """Counts the rows of an agency, figure by figure."""
 
     def __init__(self, heads: Mapping[str, int]) -> None:
+        """Take how many posts are registered as head of each agency."""
         self.heads = heads
 
     def score(
         self, agency: Agency | None, rows: Sequence[StatusRow], before: Sequence[StatusRow], rank: int | None = None
     ) -> Score:
+        """Return the score of an agency's rows (None: of all), beside its rows of an earlier day."""
         code = agency.code if agency else None
         counts, was = self._counts(rows, FIGURES), self._counts(before, MOVING)
         figures = {

@@ -1,13 +1,13 @@
 """`status_of`: how every duty stood on a day, by what was known at an instant. The one query all front doors call."""
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Result, Row, Select, exists, func, select
 from sqlmodel import Session, col
 
 from models.assignment_tables import Assignment, Document, Task, TaskRevision
@@ -24,7 +24,7 @@ from models.status_table import QueuedTask, StatusRow, StatusTable
 from models.steps import steps_of
 from models.store import Store
 from rules.calendar import WorkingCalendar
-from rules.milestone import BEYOND, Milestone, VerdictFacts, milestone_of, verdict
+from rules.milestone import BEYOND, Milestone, Verdict, VerdictFacts, milestone_of, verdict
 from rules.status import NEVER, AskedAbout, CompletionLevel, Flag, Nature, Status
 from rules.steps import StepStanding
 
@@ -53,26 +53,34 @@ def status_of(
         calendar, milestones = calendar_of(session), milestones_of(session)
         window = AskedAbout(as_of, calendar.add_working_days(as_of, warning_working_days))
         question = Question(window, known_at, level, succession_of(session), agency, kinds_of(session))
-        rows = _rows(session, question, calendar, milestones)
-        queue = _queue(session, known_at, as_of)
+        rows = rows_for(session, question, calendar, milestones)
+        queue = queue_of(session, known_at, as_of)
         kept = [row for row in rows if milestone is None or row.milestone == milestone]
         table = StatusTable(as_of, known_at, kept, milestones, queue)
-        return _with_commitments(session, table) if question.kinds.promised else table
+        return with_commitments(session, table) if question.kinds.promised else table
 
 
-def _with_commitments(session: Session, table: StatusTable) -> StatusTable:
+def with_commitments(session: Session, table: StatusTable) -> StatusTable:
+    """Return the table with the flags that commitments give its rows."""
     flags = flags_of_commitments(session, table)
     rows = [replace(row, flags=(*row.flags, *flags[row.code])) if row.code in flags else row for row in table.rows]
     return replace(table, rows=rows)
 
 
-def _rows(
+def rows_for(
     session: Session, question: Question, calendar: WorkingCalendar, milestones: Sequence[Milestone]
 ) -> list[StatusRow]:
-    found = session.execute(_listed(question.shape(session)), question.values()).all()
+    """Return the rows the question asks about, in the order of lists, without the flags of commitments."""
+    found = _as_tuples(session.execute(_listed(question.shape(session)), question.values()))
     parts, steps = _parts(session, question), steps_of(session, question, found, calendar)
-    read = _Reader(question.asked.day, calendar, milestones, parts, steps, _others(session, question, parts))
+    read = RowReader(question.asked.day, calendar, milestones, parts, steps, _others(session, question, parts))
     return [read.row(row) for row in found]
+
+
+def _as_tuples(found: Result[Any]) -> list[Any]:
+    """Return the rows as named tuples, whose values are reached ten times faster: of each row some forty are read."""
+    row = namedtuple("row", found.keys())  # type: ignore[misc]  # noqa: PYI024 - its names are the statement's
+    return list(map(row._make, found))
 
 
 @lru_cache
@@ -100,7 +108,8 @@ def _parts(session: Session, question: Question) -> Mapping[tuple[int, str, str]
         former = {*question.passed_on, *(code for code, _ in question.taken_over)}
         values = question.values()
         values = {**values, "codes": tuple(code for code in values["codes"] if code in former)}
-        for task_id, period, holder, code in session.execute(inherited(question.shape(session)), values):
+        passed_on = session.execute(inherited(question.shape(session)), values) if values["codes"] else ()
+        for task_id, period, holder, code in passed_on:
             parts[task_id, period, holder].append(code)
     return parts
 
@@ -114,7 +123,8 @@ def _others(
     return others_by_row(session.execute(documented(question.shape(session)), question.values()).all(), parts)
 
 
-def _queue(session: Session, known_at: datetime, as_of: date) -> Sequence[QueuedTask]:
+def queue_of(session: Session, known_at: datetime, as_of: date) -> Sequence[QueuedTask]:
+    """Return the tasks nobody registered answers for, of documents issued by `as_of`."""
     words = table_of(TaskRevision)
     later = words.alias("later")
     replaced = exists().where(
@@ -130,7 +140,7 @@ def _queue(session: Session, known_at: datetime, as_of: date) -> Sequence[Queued
     return [QueuedTask(*row) for row in found]
 
 
-class _Reader:
+class RowReader:
     """Turns query rows into `StatusRow`s; the calendar is asked once per distinct pair of days."""
 
     def __init__(
@@ -142,11 +152,13 @@ class _Reader:
         steps: Mapping[int, Sequence[StepStanding]],
         others: Mapping[Held, Sequence[OtherDocument]],
     ) -> None:
+        """Take the day, and what is read beside the rows."""
         self.as_of, self.calendar, self.parts, self.steps, self.others = as_of, calendar, parts, steps, others
         self.working_days, self.effective = cache(calendar.working_days_between), cache(calendar.effective)
         self.milestone_of = cache(partial(milestone_of, milestones=milestones))
 
     def row(self, row: Row[Any]) -> StatusRow:
+        """Return one row in full."""
         status, milestone = Status(row.status), self.milestone_of(row.original_due_on)
         inherited = self.parts.get((row.task_id, row.period, row.holder), [])
         own = [] if row.code in inherited else [row.code]
@@ -168,11 +180,11 @@ class _Reader:
             last_good_day=row.last_good_day,
             status=status,
             flags=tuple(self._flags(row, status)),
-            days_late=self._days_late(row, status),
+            days_late=self.days_late(row, status),
             completed_on=row.completed_on if status in _DONE else None,
             last_heard_on=row.heard_on,
             milestone=milestone.code if milestone else (BEYOND if row.original_due_on else None),
-            verdict=verdict(self._verdict_facts(row), milestone, self.as_of) if milestone else None,
+            verdict=self.verdict(row, milestone),
             parts=tuple(own + inherited),
             nature=Nature(row.nature),
             steps=tuple(self.steps.get(row.assignment_id, ())),
@@ -182,16 +194,21 @@ class _Reader:
     def _covered(self, due_on: date | None) -> bool:
         return due_on is not None and self.effective(due_on) is not None
 
-    def _days_late(self, row: Row[Any], status: Status) -> int:
+    def days_late(self, row: Row[Any], status: Status) -> int:
+        """Return by how many working days a row is or was late; 0 when it is not."""
         if status is Status.OVERDUE:
             return self.working_days(row.last_good_day, self.as_of)
         if status is Status.COMPLETED_LATE:
             return self.working_days(row.last_good_day, row.completed_on)
         return 0
 
-    def _verdict_facts(self, row: Row[Any]) -> VerdictFacts:
+    def verdict(self, row: Row[Any], milestone: Milestone | None) -> Verdict | None:
+        """Return how a row stands at its milestone."""
+        if milestone is None:
+            return None
         as_assigned = last_good_day(self.calendar, row.original_due_on)
-        return VerdictFacts(row.final_good_day, as_assigned, row.completed_on, row.cancelled_on)
+        facts = VerdictFacts(row.final_good_day, as_assigned, row.completed_on, row.cancelled_on)
+        return verdict(facts, milestone, self.as_of)
 
     def _flags(self, row: Row[Any], status: Status) -> list[Flag]:
         open_ = status is not Status.CANCELLED and status not in _DONE

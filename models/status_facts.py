@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    any_,
     case,
     exists,
     func,
@@ -63,7 +64,6 @@ class Facts:
             one_if(extended).label("extended"),
             d.confirmed_at,
         )
-        steps = (revision.c.task_revision_id, d.since)
         return (
             select(
                 ASSIGNMENT.c.id.label("assignment_id"),
@@ -78,7 +78,8 @@ class Facts:
                 func.coalesce(d.cancelled_on, day(NEVER)).label("cancelled_on"),
                 func.coalesce(d.held_from, day(NEVER)).label("held_from"),
                 func.coalesce(d.held_until, day(NEVER)).label("held_until"),
-                *(steps if told or self.shape.kinds.steps else ()),
+                revision.c.task_revision_id,
+                *((d.since,) if told or self.shape.kinds.steps else ()),
                 *(beside if told else ()),
             )
             .select_from(source.outerjoin(decided, d.assignment_id == ASSIGNMENT.c.id))
@@ -163,7 +164,8 @@ class Facts:
         reported = exists().where(anew.c.assignment_id == c.assignment_id, between).correlate_except(anew)
         sent_back = and_(c.returned_at.is_not(None), or_(c.first_confirmed_at.is_(None), reported))
         since = case((sent_back, c.returned_at))
-        return select(last, since.label("since")).subquery("decided")
+        fenced = select(last, since.label("since")).offset(0)  # like the facts: it is read wherever a claim is
+        return fenced.subquery("decided")
 
     def _last_decisions(self) -> Subquery:
         marked = self._marked_decisions()
@@ -211,8 +213,19 @@ class Facts:
         )
         known = select(DECISION, *last).where(d.recorded_at <= KNOWN_AT)
         if self.few:
-            known = known.where(d.assignment_id.in_(select(ASSIGNMENT.c.id).where(self.held)))
+            known = known.where(self._is_held(d.assignment_id))
         return known.subquery("marked")
+
+    def _is_held(self, assignment_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether an assignment is one of the few.
+
+        PostgreSQL looks up an array along an index; given a subquery it may sooner read all there is about any
+        assignment. An agency's duties fit an array.
+        """
+        held = select(ASSIGNMENT.c.id).where(self.held)
+        if self.shape.one and self.shape.at_once:
+            return assignment_id == any_(func.array(held.scalar_subquery()))
+        return assignment_id.in_(held)
 
     def _holder(self, decided: FromClause) -> ColumnElement[str]:
         """Return the agency accountable on the day for what was assigned to `agency_code`."""

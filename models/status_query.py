@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from models.columns import table_of
 from models.counted import counted, live_batches
 from models.judging import status_by
-from models.question import CODES, DAY, Question, Shape
+from models.question import CHOSEN, CODES, DAY, Question, Shape
 from models.register_tables import EffectiveDayRow
 from models.same_work import bound, documents, is_linked
 from models.status_facts import ASSIGNMENT, Facts, day, one_if
 from models.step_query import next_good_day
 from rules.status import NEVER, WORST_FIRST, StatusFacts
 
-__all__ = ["Question", "counted", "inherited", "judged", "judged_apart", "live_batches"]
+__all__ = ["Question", "counted", "inherited", "judged", "judged_among", "judged_apart", "live_batches"]
 
 EFFECTIVE_DAY = table_of(EffectiveDayRow)
 
@@ -38,7 +38,7 @@ def judged_apart(shape: Shape, *, told: bool) -> Sequence[Subquery]:
     Only a successor can hold several assignments of one task and period, and only linked tasks are one work: all others
     are spared the gathering.
     """
-    if shape.one:
+    if shape.one or shape.few:
         return [_counted_once(shape, told=told)]
     own, linked = ASSIGNMENT.c.agency_code, is_linked(ASSIGNMENT.c.task_id)
     apart = and_(own.not_in(CODES), ~linked) if shape.kinds.linked else own.not_in(CODES)
@@ -52,6 +52,11 @@ def documented(shape: Shape) -> Select[Any]:
     return documents(_held(shape, told=True))
 
 
+def judged_among(shape: Shape, held: ColumnElement[bool]) -> Subquery:
+    """Return the rows of the few assignments that fulfil `held`, each by itself, with what is told beside a status."""
+    return _parts(Facts(shape, held, few=True), told=True)
+
+
 def _counted_once(shape: Shape, *, told: bool) -> Subquery:
     """Return the rows of agencies that hold what was assigned to others, and of work several documents give."""
     held = _held(shape, told=told)
@@ -60,8 +65,8 @@ def _counted_once(shape: Shape, *, told: bool) -> Subquery:
 
 
 def _held(shape: Shape, *, told: bool) -> Subquery:
-    among: ColumnElement[bool] = ASSIGNMENT.c.agency_code.in_(CODES)
-    if shape.kinds.linked and not shape.one:
+    among = _few(shape)
+    if shape.kinds.linked and not (shape.one or shape.few):
         among = or_(among, is_linked(ASSIGNMENT.c.task_id))
     facts = Facts(shape, among, few=True)
     return _gathered(facts, told=told) if shape.gathers else _parts(facts, told=told)
@@ -70,7 +75,11 @@ def _held(shape: Shape, *, told: bool) -> Subquery:
 @lru_cache
 def inherited(shape: Shape) -> Select[tuple[int, str, str, str]]:
     """Select task, period, accountable agency and code of what other agencies, given as `codes`, were assigned."""
-    return Facts(shape, ASSIGNMENT.c.agency_code.in_(CODES), few=True).standing().order_by(ASSIGNMENT.c.code)
+    return Facts(shape, _few(shape), few=True).standing().order_by(ASSIGNMENT.c.code)
+
+
+def _few(shape: Shape) -> ColumnElement[bool]:
+    return ASSIGNMENT.c.id.in_(CHOSEN) if shape.few else ASSIGNMENT.c.agency_code.in_(CODES)
 
 
 def _parts(facts: Facts, *, told: bool) -> Subquery:

@@ -14,6 +14,7 @@ from models import (
     outcome_tables,
     raised_tables,
     register_tables,
+    upload_tables,
     work_tables,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "outcome_tables",
     "raised_tables",
     "register_tables",
+    "upload_tables",
     "work_tables",
 ]

@@ -32,10 +32,10 @@ class Run:
 class Desk:
     """The store behind the pages; `today` and `now` are asked once per request.
 
-    `level` and `warning_working_days` are as in `status_of`, `digests` as in `plan_notices`, `extensions` as in
-    `decide`. With `links`, readers of digests answer on signed pages. Uploads wait in `data`, editions lie in
-    `reports`. `start_recording` begins a flow run that records the upload of that number, `recent_runs` lists the
-    flows' last runs; without them the portal records in its own process and shows no runs.
+    `level` and `warning_working_days` are as in `status_of`, `digests` and `channels` as in `plan_notices`,
+    `extensions` as in `decide`. With `links`, readers of digests answer on signed pages. Uploads wait in `data`,
+    editions lie in `reports`. `start_recording` begins a flow run that records the upload of that number, `recent_runs`
+    lists the flows' last runs; without them the portal records in its own process and shows no runs.
     """
 
     store: Store
@@ -46,6 +46,7 @@ class Desk:
     digests: DigestPolicy = _SHIPPED_DIGESTS
     extensions: ExtensionPolicy = _ANY_EXTENSION
     links: Links | None = None
+    channels: frozenset[str] = frozenset()
     data: Path = Path("var")
     reports: Path = Path("var/reports")
     start_recording: Callable[[int], Any] | None = None

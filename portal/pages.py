@@ -1,6 +1,7 @@
 """`Pages`: renders the templates in the language of the reader, with the words of `texts` and who is signed in."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from fastapi import Request
@@ -14,6 +15,8 @@ from rules.access import Right
 from rules.status import Status
 from texts import Language, date_text, instant_text, number_text, period_text, say
 
+TOLD = "told"
+"""Where a session keeps what became of a change, until a page says it."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -33,6 +36,7 @@ class Pages:
             "visitor": visitor,
             "form_token": form_token(request.session) if visitor else "",
             "trial": self._trial,
+            "told": lambda: request.session.pop(TOLD, None),
         }
         rendered = self._templates[language_of(request)].get_template(template).render(**around, **values)
         return HTMLResponse(rendered, status_code=status_code)
@@ -43,6 +47,7 @@ def language_of(request: Request) -> Language:
     return Language.EN if request.session.get("language") == Language.EN else Language.VI
 
 
+@cache
 def _templates(language: Language) -> Environment:
     templates = Environment(
         loader=FileSystemLoader(_TEMPLATES),

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models import Store
 from models.edition_tables import Edition, EditionFile
+from models.outcome_tables import AuditEntry
 from reports.changes import Change, changes_between
 from reports.facts import Facts
 from reports.files import KINDS, files_of
@@ -78,7 +79,7 @@ def write_edition(
         return write_again(stored, store=store, out=out, languages=languages)
     edition = _next(history, facts, head, purpose, now)
     files = _rendered(edition, {}, languages)
-    _freeze(store, edition, files)
+    _freeze(store, edition, files, asked_by=purpose.asked_by)
     return _written(edition, files, {}, out, new=True)
 
 
@@ -188,8 +189,8 @@ def _form(edition: Edition, language: Language) -> Form:
     )
 
 
-def _freeze(store: Store, edition: Edition, files: Mapping[str, bytes]) -> None:
-    """Store a new edition, and the digests of files it did not have."""
+def _freeze(store: Store, edition: Edition, files: Mapping[str, bytes], *, asked_by: str = "") -> None:
+    """Store a new edition, and the digests of files it did not have; audited where somebody asked for it."""
     with store.writing() as session:
         if edition.id is None:
             session.add(edition)
@@ -198,6 +199,14 @@ def _freeze(store: Store, edition: Edition, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             digest = hashlib.sha256(content).hexdigest()
             session.add(EditionFile(edition_id=edition.id, name=name, sha256=digest, size=len(content)))
+        if asked_by:
+            session.add(_audited(edition, asked_by))
+
+
+def _audited(edition: Edition, asked_by: str) -> AuditEntry:
+    kept = ("state", "follows", "corrects", "reason", "approved_by", "facts_sha256")
+    detail = {name: getattr(edition, name) for name in kept}
+    return AuditEntry(at=edition.created_at, by=asked_by, action="edition.write", subject=edition.code, detail=detail)
 
 
 def _written(

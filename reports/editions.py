@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,6 +38,32 @@ class EditionRow:
     files: Mapping[str, FileState]
 
 
+@dataclass(frozen=True)
+class EditionHead:
+    """What a list says of an edition, without its facts."""
+
+    code: str
+    month: str
+    state: str
+    cutoff: date
+    meeting: date
+    created_at: datetime
+    follows: str
+    corrects: str
+    reason: str
+    approved_by: str
+
+
+def heads_of(store: Store, *, month: str | None = None) -> Sequence[EditionHead]:
+    """Return every edition, or those of `month`, the newest first; neither facts nor files are read."""
+    heads = select(*(getattr(Edition, each.name) for each in fields(EditionHead)))
+    query = heads.order_by(col(Edition.month).desc(), col(Edition.id).desc())
+    if month is not None:
+        query = query.where(Edition.month == month)
+    with store.reading() as session:
+        return [EditionHead(*row) for row in session.execute(query)]
+
+
 def editions_of(store: Store, *, folder: Path, month: str | None = None) -> Sequence[EditionRow]:
     """Return every edition, or those of `month` ("2025-08"), in the order made; files are looked for in `folder`."""
     query = select(Edition).order_by(col(Edition.month), col(Edition.id))
@@ -45,6 +72,23 @@ def editions_of(store: Store, *, folder: Path, month: str | None = None) -> Sequ
     with store.reading() as session:
         found = [(edition, kept_files(session, edition)) for edition in session.exec(query).all()]
     return [_row(edition, {name: sha256 for name, (sha256, _) in kept.items()}, folder) for edition, kept in found]
+
+
+def kept_file(store: Store, edition: Edition, name: str, folder: Path) -> tuple[FileState, bytes]:
+    """Return one file of an edition as it was made; without its bytes when it is missing or altered.
+
+    Raises NoSuchEditionError for a file the edition never had.
+    """
+    with store.reading() as session:
+        kept = kept_files(session, edition)
+    if name not in kept:
+        raise NoSuchEditionError("edition.error_no_edition", found=f"{edition.code}: {name}")
+    path = folder / name
+    content = path.read_bytes() if path.is_file() else None
+    if content is None:
+        return FileState.MISSING, b""
+    same = hashlib.sha256(content).hexdigest() == kept[name][0]
+    return (FileState.KEPT, content) if same else (FileState.ALTERED, b"")
 
 
 def edition_named(store: Store, code: str) -> Edition:

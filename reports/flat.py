@@ -44,4 +44,9 @@ def _cell(value: Any) -> tuple[str, str]:
         return "yes_no", "yes" if value else "no"
     if isinstance(value, int | float):
         return "number", repr(value)
-    return "text", f"'{value}" if value.startswith(_RUN) else value
+    return "text", not_run(value)
+
+
+def not_run(text: str) -> str:
+    """Return text as no workbook program runs it: with an apostrophe in front where it would."""
+    return f"'{text}" if text.startswith(_RUN) else text

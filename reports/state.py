@@ -18,11 +18,15 @@ class EditionState(StrEnum):
 
 @dataclass(frozen=True)
 class Purpose:
-    """What an edition is made for: its state (None: as the month's last), why, and which post lets it go."""
+    """What an edition is made for: its state (None: as the month's last), why, and which post lets it go.
+
+    `asked_by` had it made: a new edition is then audited under that name.
+    """
 
     state: EditionState | None = None
     reason: str = ""
     approved_by: str = ""
+    asked_by: str = ""
 
 
 class EditionStateError(SaidError):

@@ -1,11 +1,17 @@
-"""What people decide and answer after signing in."""
+"""Acting: what waits for a person, decisions, holds, obstacles, people who act for others, tomorrow's notices."""
 
 from fastapi import APIRouter
 
+from portal.acting import deciding, people, questions, standing, tomorrow
 from portal.desk import Desk
 from portal.pages import Pages
 
+__all__ = ["routes"]
+
 
 def routes(desk: Desk, pages: Pages) -> APIRouter:
-    """Return the routes of this room."""
-    return APIRouter()
+    """Return the routes of the room."""
+    router = APIRouter()
+    for each in (questions, deciding, standing, people, tomorrow):
+        router.include_router(each.routes(desk, pages))
+    return router

@@ -57,12 +57,14 @@ class _Answers:
         return self.pages.page(request, "answering/wrong.html", status_code=_GONE, message=error.message)
 
     def one(
-        self, request: Request, token: str, number: int, *, status_code: int = _DONE, message: str = ""
+        self, request: Request, token: str, number: int, *, status_code: int = _DONE, message: str = "", **typed: str
     ) -> HTMLResponse:
-        """Return the page of one item, with what became of an answer."""
+        """Return the page of one item, with what became of an answer; a refused one keeps what was `typed`."""
         notice, item = self.item(token, number)
         values = {"notice": notice, "item": item, "link": f"{PATH}/{token}", "today": self.desk.today()}
-        return self.pages.page(request, "answering/one.html", status_code=status_code, message=message, **values)
+        kept = {"action": "", **typed} if status_code == _BAD_ANSWER else {"action": ""}
+        said = {"message": message, "typed": kept, "refused": status_code == _BAD_ANSWER}
+        return self.pages.page(request, "answering/one.html", status_code=status_code, **said, **values)
 
 
 def routes(desk: Desk, pages: Pages) -> APIRouter:
@@ -107,11 +109,13 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
             return answers.wrong_link(request, error)
         said = plain(reason, _LONGEST)
         reply = _reply(action, item.code, desk.today(), until, said, plain(to), notice.key)
+        typed = {"action": action, "until": until, "reason": reason, "to": to}
         if reply is None:
-            return answers.one(request, token, number, status_code=_BAD_ANSWER, message=both("answer.incomplete"))
+            incomplete = both("answer.incomplete")
+            return answers.one(request, token, number, status_code=_BAD_ANSWER, message=incomplete, **typed)
         outcome = decide(reply, store=desk.store, by=notice.recipient, now=desk.now(), level=desk.level)
         status_code = _BAD_ANSWER if outcome.outcome == REFUSED else _DONE
-        return answers.one(request, token, number, status_code=status_code, message=outcome.message)
+        return answers.one(request, token, number, status_code=status_code, message=outcome.message, **typed)
 
     return router
 

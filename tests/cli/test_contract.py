@@ -14,6 +14,7 @@ import samples
 from cli.main import COMMANDS, dondoc
 from models import Store
 from models.assignment_tables import Batch, Document
+from rules.access import SHORTEST_PASSWORD
 from rules.status import Status
 
 SAMPLES = Path(samples.__file__ or "").parent
@@ -58,6 +59,8 @@ def said_in_both_languages(sentence: str) -> bool:
 
 def test_init_makes_the_database_and_again_changes_nothing(empty_store: Store) -> None:
     first, again = ask(empty_store, "init"), ask(empty_store, "init")
+    administrator = first.pop("administrator")
+    assert (administrator["name"], len(administrator["password"]) >= SHORTEST_PASSWORD) == ("admin", True)
     assert first == again
     assert set(first) == {"database", "revision", "agencies", "milestones"}
     assert (first["agencies"], first["milestones"]) == (96, 3)

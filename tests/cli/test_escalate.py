@@ -4,10 +4,13 @@ import json
 from collections import Counter
 from datetime import date
 
+import pytest
 from click.testing import CliRunner
+from sqlmodel import select
 
 from cli.main import dondoc
 from models import Store
+from models.outcome_tables import Notice
 from notifications.notice import Suppression
 from tests.models.world import World
 from texts import both
@@ -56,3 +59,14 @@ def test_a_day_at_the_end_of_all_calendars_is_a_problem_of_the_input(store: Stor
     database = store.url.render_as_string(hide_password=False)
     result = CliRunner().invoke(dondoc, ["status", "--as-of", "9999-12-31", "--database", database])
     assert (result.exit_code, "9999-12-31" in result.stderr) == (1, True)
+
+
+def test_nobody_but_its_reader_is_shown_a_letters_own_link(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_LINK_KEY", "khóa bí mật để thử nghiệm")
+    with store.writing() as session:
+        World(session).duty("BYT", due=date(2025, 8, 29))
+    printed = escalate(store, "--letters", "--json")
+    assert "/tra-loi/" not in printed
+    assert "[đường dẫn riêng của người nhận]" in json.loads(printed)["notices"][0]["text"]
+    with store.reading() as session:
+        assert "/tra-loi/" in session.exec(select(Notice.text)).one(), "the letter itself has it"

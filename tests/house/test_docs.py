@@ -7,7 +7,8 @@ from pydantic import AliasChoices, AliasPath
 
 from cli.failure import DEBUG
 from cli.main import COMMANDS
-from config.settings import Settings
+from config.settings import CHANNEL, Settings
+from config.settings_file import NAMED_BY
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,11 +23,11 @@ def test_every_command_the_readme_shows_exists() -> None:
 
 def test_the_readmes_table_holds_every_setting_and_no_other() -> None:
     rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| `DONDOC_")]
-    assert sorted(name for row in rows for name in VARIABLE.findall(row)) == sorted(variables())
+    assert sorted(name for row in rows for name in VARIABLE.findall(row)) == sorted([*variables(), CHANNEL])
 
 
 def test_the_readme_names_no_variable_that_sets_nothing() -> None:
-    assert set(VARIABLE.findall(README)) <= {*variables(), DEBUG}
+    assert set(VARIABLE.findall(README)) <= {*variables(), CHANNEL, NAMED_BY, DEBUG}
 
 
 def test_every_decision_is_listed() -> None:

@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from decisions import passwords
 from models import Store
 from models.account_tables import Account, AccountState
 from portal.app import create_app
@@ -81,6 +82,12 @@ def open_account(store: Store, name: str, role: Role, agency: str = "") -> None:
             recorded_by="the tests",
         )
         session.add(state)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let argon2 take a moment only: what it takes is not what these tests are about."""
+    monkeypatch.setattr(passwords, "_HASHER", _QUICK)
 
 
 @pytest.fixture
