@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, sync_playwright
 from pydantic import SecretStr
 
 from imports import check_workbook, record
@@ -107,8 +107,14 @@ def _served(desk: Desk, listener: socket.socket) -> Iterator[None]:
 OpenPage = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def signed_in() -> dict[Role, StorageState]:
+    """Give what remembers the sessions of a module, so that each role signs in once."""
+    return {}
+
+
 @pytest.fixture
-def open_page(chromium: Browser, portal: Portal) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, portal: Portal, signed_in: dict[Role, StorageState]) -> Iterator[OpenPage]:
     """Give what opens a browser window: signed in as a role or as nobody, on a desk or a phone, with scripts or not.
 
     A page that asks for anything beyond the portal, or whose scripts fail, fails the test.
@@ -121,22 +127,29 @@ def open_page(chromium: Browser, portal: Portal) -> Iterator[OpenPage]:
             base_url=portal.address,
             viewport=PHONE if phone else DESKTOP,
             java_script_enabled=scripts,
-            accept_downloads=True,
+            storage_state=signed_in.get(role) if role else None,
         )
         windows.append(window)
         page = window.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith(portal.address) else wrong.append(asked.url))
+        if role is not None and role not in signed_in:
+            _sign_in(page, role)
+            signed_in[role] = window.storage_state()
         if language != "vi":
             page.goto(f"/language/{language}")
-        if role is not None:
-            page.goto("/sign-in")
-            page.fill("[name=name]", role)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+        elif role is not None:
+            page.goto("/password" if role is Role.ADMINISTRATOR else "/")
         return page
 
     yield opened
     for window in windows:
         window.close()
     assert not wrong
+
+
+def _sign_in(page: Page, role: Role) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=name]", role)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
