@@ -54,8 +54,8 @@ def test_the_portal_asks_for_a_run_only_where_a_server_is_named(
     begin = recording_runs()
     assert begin
     deployed = next(each for each in deployments() if f"{each.flow_name}/{each.name}" == DEPLOYMENT)
-    deployed.apply()
+    mine = deployed.apply()
     begin(41)
     with get_client(sync_client=True) as client:
         runs = client.read_flow_runs()
-    assert [run.parameters for run in runs if run.deployment_id] == [{"upload": 41}]
+    assert [run.parameters for run in runs if run.deployment_id == mine] == [{"upload": 41}]

@@ -48,6 +48,7 @@ FAMILIES = {
     "acting.obstacle_*": "rules/obstacle.py",
     "editions.column_*": "portal/templates/editions/changes.html",
     "editions.file_*": "reports/state.py reports/editions.py portal/editions/*.py",
+    "editions.no_*": "portal/editions/making.py",
     "editions.kind_*": "portal/editions/*.py reports/*.py",
     "portal.role_*": "rules/access.py",
     "answer.choose_*": "decisions/replies.py",

@@ -28,7 +28,11 @@ from tests.portal.conftest import NOW, Browser
 
 _DEEP = os.environ.get("DONDOC_DEEP") == "1"
 _EXAMPLES = 300 if _DEEP else 5
-pytestmark = pytest.mark.parametrize("store", [SQLITE, POSTGRESQL] if _DEEP else [SQLITE], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("store", [SQLITE, POSTGRESQL] if _DEEP else [SQLITE], indirect=True),
+    # Schemathesis draws from `random` inside its own strategies, and Hypothesis says so.
+    pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning"),
+]
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
