@@ -4,7 +4,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, or_, select, tuple_, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    SelectBase,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from models.assignment_tables import Batch, Undo
 from models.batch_tables import Kept
@@ -26,27 +37,44 @@ def in_live_batch(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
 
     Asked the other way round: the batches that do not count are few, those that do grow every week.
     """
-    return facts.c.batch_id.not_in(select(_not_counting(known_at)))
+    return facts.c.batch_id.not_in(_not_counting(known_at))
 
 
 def counted(facts: FromClause, known_at: Instant) -> ColumnElement[bool]:
     """Whether a fact about an assignment counts: its batch is live, or the undo of its batch kept what it says."""
-    kept = tuple_(facts.c.batch_id, facts.c.assignment_id).in_(select(_kept(known_at)))
+    kept = tuple_(facts.c.batch_id, facts.c.assignment_id).in_(_kept(known_at))
     return or_(in_live_batch(facts, known_at), kept)
 
 
-# A status asks for them in some twenty places: kept, they are planned and read once. They have no names, because a
-# statement may ask about two instants.
+def _not_counting(known_at: Instant) -> SelectBase:
+    if not isinstance(known_at, datetime):
+        return select(_read_once(known_at)[0])
+    return _batches_not_counting(known_at)
+
+
+def _kept(known_at: Instant) -> SelectBase:
+    return _facts_kept(known_at) if isinstance(known_at, datetime) else select(_read_once(known_at)[1])
+
+
 @lru_cache
-def _not_counting(known_at: Instant) -> CTE:
+def _read_once(known_at: ColumnElement[datetime]) -> tuple[CTE, CTE]:
+    """Return the batches that do not count and the facts kept by the instant a status asks about, by its name.
+
+    A status asks for them in some twenty places: so they are planned and read once. What is asked by a value stands in
+    its own place instead, for a statement may ask about two.
+    """
+    not_counting, kept = _batches_not_counting(known_at), _facts_kept(known_at)
+    once = "MATERIALIZED"
+    return not_counting.cte("not_counting").prefix_with(once), kept.cte("kept_facts").prefix_with(once)
+
+
+def _batches_not_counting(known_at: Instant) -> CompoundSelect[Any]:
     undone = select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at)
-    return union_all(_recorded_later(known_at), undone).cte().prefix_with("MATERIALIZED")
+    return union_all(_recorded_later(known_at), undone)
 
 
-@lru_cache
-def _kept(known_at: Instant) -> CTE:
-    kept = select(KEPT.c.batch_id, KEPT.c.assignment_id).where(KEPT.c.batch_id.not_in(_recorded_later(known_at)))
-    return kept.cte().prefix_with("MATERIALIZED")
+def _facts_kept(known_at: Instant) -> Select[Any]:
+    return select(KEPT.c.batch_id, KEPT.c.assignment_id).where(KEPT.c.batch_id.not_in(_recorded_later(known_at)))
 
 
 def _recorded_later(known_at: Instant) -> Select[Any]:
