@@ -38,7 +38,7 @@ SPEAKERS = {
 # Entries put together from a part (*) that stands as a word of its own in the files named.
 FAMILIES = {
     "acting.accepted_*": "portal/templates/acting/forms.html",
-    "acting.asks_until_*": "decisions/replies.py decisions/waiting.py decisions/answering.py portal/templates/acting/questions.html",
+    "acting.asks_until_*": "decisions/*.py portal/templates/acting/questions.html",
     "acting.choose_*": "portal/typed.py portal/acting/*.py decisions/*.py",
     "acting.explain_*": "portal/typed.py portal/acting/*.py decisions/*.py",
     "acting.send_*": "portal/typed.py portal/acting/*.py decisions/*.py",
@@ -158,8 +158,8 @@ FAMILIES = {
 COUNTED = {
     "acting.field_*": (
         "reason document on cancel_on resume_on reinstate_on succeed_on answer_on extend_until_on date_until_on "
-        "hold_from_on hold_until_on acknowledge_until_on extension_until_on asked_on exception stops_clock to redirect_to "
-        "same_as accepted answer agency role delegate_to address delegate_from_on delegate_until_on"
+        "hold_from_on hold_until_on acknowledge_until_on extension_until_on asked_on exception stops_clock to "
+        "redirect_to same_as accepted answer agency role delegate_to address delegate_from_on delegate_until_on"
     ),
     "deadline.weekday_*": "0 1 2 3 4 5 6",
     "report.issuer_*": "TTG CP VPCP",
