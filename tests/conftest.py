@@ -1,7 +1,8 @@
 """Fixtures shared by the rooms' tests: an initialised empty store, on SQLite and on PostgreSQL."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ from models.store import Store
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _TEMPLATE = "dondoc_template"
+
+NewStore = Callable[[str, Path], AbstractContextManager[Store]]
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +36,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
     """Start a real PostgreSQL on a socket, once per test process, with a filled template database."""
     server = get_server(tmp_path_factory.mktemp("postgresql"))
     admin = Store(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # the databases die with the tests
-        connection.execute(text("SELECT pg_reload_conf()"))
-    _create_database(admin, _TEMPLATE)
+    _command(admin, "ALTER SYSTEM SET fsync = off")  # the databases die with the tests
+    _command(admin, "SELECT pg_reload_conf()")
+    _command(admin, f"CREATE DATABASE {_TEMPLATE}")
     filled = _database(admin, _TEMPLATE)
     _initialise(filled)
     filled.close()
@@ -45,27 +47,41 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def new_store(request: pytest.FixtureRequest) -> NewStore:
+    """Give what makes a migrated store with the shipped reference data on an engine, for as long as its block lasts."""
+
+    @contextmanager
+    def new_store(engine: str, folder: Path) -> Iterator[Store]:
+        if engine == POSTGRESQL:
+            with _postgresql_store(request.getfixturevalue("postgresql_server"), _TEMPLATE) as store:
+                yield store
+        else:
+            path = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "dondoc.db")
+            store = Store(f"sqlite:///{path}")
+            yield store
+            store.close()
+
+    return new_store
+
+
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a database without any table, on each engine in turn."""
-    if request.param == SQLITE:
-        store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    if request.param == POSTGRESQL:
+        with _postgresql_store(request.getfixturevalue("postgresql_server"), "template1") as store:
+            yield store
     else:
-        store = _new_postgresql_database(request.getfixturevalue("postgresql_server"), "template1")
-    yield store
-    store.close()
+        store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield store
+        store.close()
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, new_store: NewStore, tmp_path: Path) -> Iterator[Store]:
     """Give a migrated store that holds the shipped reference data and nothing else."""
-    if request.param == SQLITE:
-        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "dondoc.db")
-        store = Store(f"sqlite:///{path}")
-    else:
-        store = _new_postgresql_database(request.getfixturevalue("postgresql_server"), _TEMPLATE)
-    yield store
-    store.close()
+    with new_store(request.param, tmp_path) as store:
+        yield store
 
 
 def _initialise(store: Store) -> None:
@@ -74,15 +90,20 @@ def _initialise(store: Store) -> None:
         load_reference(session, load_reference_data())
 
 
-def _new_postgresql_database(server: Store, template: str) -> Store:
+@contextmanager
+def _postgresql_store(server: Store, template: str) -> Iterator[Store]:
+    """Give a store of its own; its database goes with it, as some thousands of them fill a disk."""
     name = f"test_{uuid4().hex}"
-    _create_database(server, name, template)
-    return _database(server, name)
+    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    store = _database(server, name)
+    yield store
+    store.close()
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _create_database(server: Store, name: str, template: str = "template1") -> None:
+def _command(server: Store, command: str) -> None:
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(command))
 
 
 def _database(server: Store, name: str) -> Store:

@@ -1,13 +1,15 @@
 """One Prefect server for all flow tests, nothing outside this machine, and a deployment's settings per test."""
 
+import atexit
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 # Before anything imports Prefect: its home, no telemetry, and a default that whatever must not be retried has to defy.
-os.environ.setdefault("PREFECT_HOME", tempfile.mkdtemp(prefix="dondoc-prefect-"))
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="dondoc-prefect-")
 os.environ.update(PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1", PREFECT_LOGGING_LEVEL="CRITICAL")
 os.environ["PREFECT_TASKS_DEFAULT_RETRIES"] = "1"
 
@@ -18,6 +20,7 @@ from config.settings import maildir
 from models.store import Store
 
 HERE = Path(__file__).parent
+atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,16 +11,13 @@ out the days of some assignments on paper.
 
 import csv
 import os
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from decisions import Acknowledge, Action, Cancel, Delegate, Extend, Hold, Outcome, Reply, RequestExtension, decide
@@ -34,6 +31,7 @@ from rules.calendar import WorkingCalendar, days
 from rules.ladder import Role
 from rules.people import Holding, HoldingKind
 from samples.directive import HERE
+from tests.conftest import NewStore
 from tests.notifications.duties import delivered
 
 DEEP = os.environ.get("DONDOC_DEEP") == "1"
@@ -89,19 +87,12 @@ def decided_on(day: date) -> Sequence[Action | Reply | Delegate]:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"] if DEEP else ["sqlite"])
-def fresh_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def fresh_store(
+    request: pytest.FixtureRequest, new_store: NewStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """Give a store with the shipped reference data; the other database takes its turn at full size."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("half_year") / "dondoc.db"
-        store = Store(f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), path)}")
-    else:
-        server: Store = request.getfixturevalue("postgresql_server")
-        name = f"half_year_{uuid4().hex}"
-        with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE dondoc_template"))
-        store = Store(server.url.set(database=name).render_as_string(hide_password=False))
-    yield store
-    store.close()
+    with new_store(request.param, tmp_path_factory.mktemp("half_year")) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
