@@ -12,14 +12,14 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, RowMapping, Select, Table, create_engine, select, text
+from sqlalchemy import URL, Connection, Engine, NullPool, RowMapping, Select, Table, create_engine, select
 from sqlmodel import Session, SQLModel
 
 from models.columns import table_of
 
 GENESIS = "0" * 64
 # One queue, until the end of the transaction, for everybody who adds to a chain.
-_LOCK = text("SELECT pg_advisory_xact_lock(7141202)")
+_LOCK = "SELECT pg_advisory_xact_lock(7141202)"
 _OURS = frozenset({"id", "previous", "hash"})
 _CHUNK = 1000
 
@@ -88,7 +88,7 @@ def _rows(session: Session, table: Table) -> Iterator[RowMapping]:
 def wait_for_my_turn(connection: Connection) -> None:
     """Wait for those who are adding to a chain; they wait for this transaction's end."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)
+        connection.exec_driver_sql(_LOCK)
 
 
 @cache

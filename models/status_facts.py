@@ -230,8 +230,6 @@ class Facts:
     def _holder(self, decided: FromClause) -> ColumnElement[str]:
         """Return the agency accountable on the day for what was assigned to `agency_code`."""
         own: ColumnElement[str] = ASSIGNMENT.c.agency_code
-        if not self.few:
-            return own
         if self.shape.kinds.taken_over:
             own = func.coalesce(decided.c.to_agency, own)
         elif self.shape.one:

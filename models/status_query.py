@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true, union_all
 
 from models.columns import table_of
 from models.counted import counted, live_batches
@@ -35,15 +35,15 @@ def judged(shape: Shape, *, told: bool = True) -> Subquery:
 def judged_apart(shape: Shape, *, told: bool) -> Sequence[Subquery]:
     """Return the rows of `judged` in one or two parts that share no row.
 
-    Only a successor can hold several assignments of one task and period, and only linked tasks are one work: all others
-    are spared the gathering.
+    Few successors hold several assignments of one task and period, and few tasks are one work with others: all the rest
+    is spared the gathering.
     """
     if shape.one or shape.few:
         return [_counted_once(shape, told=told)]
-    own, linked = ASSIGNMENT.c.agency_code, is_linked(ASSIGNMENT.c.task_id)
-    apart = and_(own.not_in(CODES), ~linked) if shape.kinds.linked else own.not_in(CODES)
-    alone = _parts(Facts(shape, apart, few=False), told=told)
-    return [alone, _counted_once(shape, told=told)] if shape.gathers or shape.kinds.linked else [alone]
+    if not shape.gathers and not shape.kinds.linked:
+        return [_parts(Facts(shape, true(), few=False), told=told)]
+    alone = Facts(shape, ~_together(shape), few=False)
+    return [_parts(alone, told=told), _counted_once(shape, told=told)]
 
 
 @lru_cache
@@ -65,11 +65,36 @@ def _counted_once(shape: Shape, *, told: bool) -> Subquery:
 
 
 def _held(shape: Shape, *, told: bool) -> Subquery:
-    among = _few(shape)
-    if shape.kinds.linked and not (shape.one or shape.few):
-        among = or_(among, is_linked(ASSIGNMENT.c.task_id))
+    among = _few(shape) if shape.one or shape.few else _together(shape)
     facts = Facts(shape, among, few=True)
     return _gathered(facts, told=told) if shape.gathers else _parts(facts, told=told)
+
+
+def _together(shape: Shape) -> ColumnElement[bool]:
+    """Whether an assignment may count as one with others: as a part of what its agency holds, or as the same work."""
+    linked = [is_linked(ASSIGNMENT.c.task_id)] if shape.kinds.linked else []
+    return or_(*([_is_part(shape)] if shape.gathers else []), *linked)
+
+
+def _is_part(shape: Shape) -> ColumnElement[bool]:
+    """Whether an agency may hold another assignment of the same task and period.
+
+    Who holds what by a decision is not known before it is read: then whatever may have passed on is a part.
+    """
+    if shape.kinds.taken_over:
+        return _few(shape)
+    return ASSIGNMENT.c.id.in_(select(_parts_held(shape.passed_on).c.id))
+
+
+@lru_cache
+def _parts_held(passed_on: tuple[tuple[str, str], ...]) -> CTE:
+    """Return the assignments whose agency on the day was given another one of the same task and period."""
+    c = ASSIGNMENT.c
+    holder = case(dict(passed_on), value=c.agency_code, else_=c.agency_code)
+    held = func.count().over(partition_by=(c.task_id, c.period, holder)).label("held")
+    counted = select(c.id, held).where(c.agency_code.in_(CODES)).subquery()
+    # Three places ask for them: so they are planned and read once.
+    return select(counted.c.id).where(counted.c.held > 1).cte("parts_held").prefix_with("MATERIALIZED")
 
 
 @lru_cache

@@ -43,9 +43,9 @@ def send_letter(*_: Any, meta: Mapping[str, Any], **__: Any) -> bool:
     sending = under_way.get()
     if sending is None:
         return False
-    relay = relay_of(meta)
-    line = sending.kept.setdefault(_LINE, Line(relay))
+    line = sending.kept.get(_LINE) or sending.kept.setdefault(_LINE, Line(relay_of(meta)))
     assert isinstance(line, Line), "only this plugin keeps a line"
-    named = message_id(sending.letter.key, relay.sender.domain)
-    sending.outcome = line.hand_over(sending.letter.address, compose(sending.letter, relay.sender), named)
+    sender = line.relay.sender
+    named = message_id(sending.letter.key, sender.domain)
+    sending.outcome = line.hand_over(sending.letter.address, compose(sending.letter, sender), named)
     return sending.outcome.state is NoticeState.ACCEPTED

@@ -11,6 +11,7 @@ from binascii import b2a_qp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -91,8 +92,9 @@ def _words(text: str) -> str:
     return text if _PLAIN_HEADER.fullmatch(text) and "=?" not in text else _encoded(text)
 
 
+@lru_cache
 def _encoded(text: str) -> str:
-    """Return encoded words of whole letters, each on a line of its own."""
+    """Return encoded words of whole letters, each on a line of its own; the office's name stands in every message."""
     pieces, size = [""], 0
     for letter in text:
         width = len(letter.encode())

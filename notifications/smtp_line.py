@@ -48,7 +48,7 @@ class Line:
 
     def __init__(self, relay: Relay) -> None:
         """Remember the relay; nothing is opened yet."""
-        self._relay = relay
+        self.relay = relay
         self._smtp: smtplib.SMTP | None = None
 
     def hand_over(self, address: str, message: bytes, message_id: str) -> Outcome:
@@ -81,10 +81,10 @@ class Line:
 
     def _answered(self, smtp: smtplib.SMTP) -> tuple[int, str]:
         assert smtp.sock is not None, "an open connection has a socket"
-        smtp.sock.settimeout(self._relay.answer_seconds)
+        smtp.sock.settimeout(self.relay.answer_seconds)
         try:
             code, words = smtp.getreply()
-            smtp.sock.settimeout(self._relay.step_seconds)
+            smtp.sock.settimeout(self.relay.step_seconds)
         except (OSError, smtplib.SMTPException) as error:
             raise _StoppedError(Step.ANSWER, 0, _broken(error)) from None
         if not _says_yes(code):
@@ -104,11 +104,11 @@ class Line:
 
     def _announce(self) -> smtplib.SMTP:
         smtp = self._smtp = self._smtp or self._opened()
-        self._ask(smtp, Step.SENDER, f"MAIL FROM:<{self._relay.bounces_to}>")
+        self._ask(smtp, Step.SENDER, f"MAIL FROM:<{self.relay.bounces_to}>")
         return smtp
 
     def _opened(self) -> smtplib.SMTP:
-        relay, step, smtp = self._relay, Step.CONNECTION, None
+        relay, step, smtp = self.relay, Step.CONNECTION, None
         try:
             secured = _trusting(relay) if relay.security is not Security.NO else None
             smtp = _dialled(relay, secured)
@@ -162,7 +162,7 @@ class Line:
         return Outcome(state, detail, code, self._without_secrets(said), message_id, out_of_reach)
 
     def _without_secrets(self, words: str) -> str:
-        user, password = self._relay.user, self._relay.password.get_secret_value()
+        user, password = self.relay.user, self.relay.password.get_secret_value()
         said = [f"\0{user}\0{password}", password, user] if user else []
         for secret in (*(b64encode(each.encode()).decode("ascii") for each in said), password, user):
             words = words.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else words

@@ -48,6 +48,11 @@ def _taking(which: ColumnElement[bool]) -> Update:
     return update(_NOTICE).where(_NOTICE.c.id == oldest.scalar_subquery()).values(**taken).returning(*_CLAIMED)
 
 
+def _in_state(*states: NoticeState) -> ColumnElement[bool]:
+    """Match the notices in one of `states`; a list, as `in_` has it, would be put into the statement at each run."""
+    return or_(*(_NOTICE.c.state == str(state) for state in states))
+
+
 TAKE = (_taking(_PLANNED), _taking(_ONCE_MORE))
 CAME_TO = (
     update(_NOTICE)
@@ -55,10 +60,10 @@ CAME_TO = (
         _NOTICE.c.id == bindparam("notice"),
         _NOTICE.c.attempts == bindparam("attempt"),
         or_(
-            _NOTICE.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY)),
+            _in_state(NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.FAILED_TEMPORARY),
             # A yes that came after planning took the letter for unsent: it did reach its reader.
             and_(
-                _NOTICE.c.state.in_((NoticeState.SUPERSEDED, NoticeState.BUNDLED)),
+                _in_state(NoticeState.SUPERSEDED, NoticeState.BUNDLED),
                 bindparam("came_to", type_=String()) == str(NoticeState.ACCEPTED),
             ),
         ),
