@@ -6,9 +6,11 @@ PYTEST := -q -n 2 --dist loadfile --no-loadscope-reorder
 # Prefect and its telemetry stay silent; nothing below talks to anything but this machine.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
+UV ?= uv
+ADVISORIES ?= https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint types rooms check samples style bench-imports bench-status bench-notices bench-planning bench-report bench-portal bench-sweep bench-day cluster-test lock clean
+.PHONY: help env demo test test-deep lint types rooms check samples style bench-imports bench-status bench-notices bench-planning bench-report bench-portal bench-sweep bench-day cluster-test lock licences audit advisories sbom wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,15 +71,35 @@ bench-day: $(BIN)/.dev ## Run a day of schedules in quick time and watch memory 
 cluster-test: $(BIN)/.dev ## Kill one of two workers, cut the other off, and compare the end with a clean run (about five minutes)
 	@$(BIN)/python -m benchmarks.cluster.run
 
-lock: ## Compile requirements/*.txt from pyproject.toml (needs uv)
-	@uv pip compile -q pyproject.toml --extra build $(LOCK) -o requirements/run.txt
-	@uv pip compile -q pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
-	@uv pip compile -q pyproject.toml --extra build --extra dev --extra benchmark $(LOCK) -o requirements/benchmark.txt
+lock: ## Compile requirements/*.txt from pyproject.toml (needs uv; UV=… says where it is)
+	@$(UV) pip compile $(LOCK) --extra build -o requirements/run.txt
+	@$(UV) pip compile $(LOCK) --extra build --extra dev -o requirements/dev.txt
+	@$(UV) pip compile $(LOCK) --extra build --extra dev --extra benchmark -o requirements/benchmark.txt
+	@sed -i '1s/.*/# Compiled from pyproject.toml with:/' requirements/run.txt requirements/dev.txt requirements/benchmark.txt
+
+licences: $(BIN)/.dev ## Write down the licence of every locked package; fail for one that is not allowed
+	@$(BIN)/python -m supply.licences
+
+audit: $(BIN)/.dev ## Hold the locked packages against the committed advisories, offline
+	@$(BIN)/python -m supply.audit
+
+advisories: $(BIN)/.dev ## Take a new snapshot of advisories (the one target that needs the Internet, besides the packages)
+	@mkdir -p var && curl --fail --silent --show-error --location --output var/advisories.zip $(ADVISORIES)
+	@$(BIN)/python -m supply.advisories var/advisories.zip
+
+# What is built bears the time of the last commit, so that it can be built again, byte for byte.
+sbom wheel: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1577836800)
+
+sbom: $(BIN)/.dev ## Write the bill of materials (CycloneDX) into dist
+	@$(BIN)/python -m supply.sbom
+
+wheel: $(BIN)/.dev ## Build the wheel twice into dist; fail when the two differ
+	@$(BIN)/python -m supply.wheel
 
 clean: ## Remove the environment and everything Dondoc wrote under var/
 	rm -rf .venv var
 
-LOCK := --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+LOCK := -q pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Dondoc needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Set PYTHON=…") if sys.version_info < (3, 11) else None'
