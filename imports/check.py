@@ -10,6 +10,7 @@ from sqlmodel import Session
 from imports.collecting import collector_at_rest
 from imports.layout.accounting import SheetAccount
 from imports.layout.corrections import by_agency
+from imports.layout.open_rows import OpenRows
 from imports.layout.written import ReadWith, Written, read_written
 from imports.meaning.assignment_rows import AnnexReader, TaskRow
 from imports.meaning.context import Context
@@ -17,7 +18,9 @@ from imports.meaning.documents import Documents, documents_of_sections, other_do
 from imports.meaning.fields_read import fields_read
 from imports.meaning.indicator_rows import IndicatorReader, IndicatorRow, beside_tasks
 from imports.meaning.indicator_values import IndicatorValueReader, IndicatorValueRow
+from imports.meaning.open_doubts import open_doubts
 from imports.meaning.progress_rows import ProgressRow, ReportReader
+from imports.opened import only_one, open_reports, opened_rows
 from imports.problem import Problem, Severity, stopping, stops
 from imports.reading.reader import read_workbook
 from imports.reading.secrecy import secret_marks
@@ -51,7 +54,7 @@ class Check:
     the live batch of exactly these bytes. `reason` is the one given for changing deadlines, `request` the digest of
     all that was asked. `comparison` is what recording rests on, found when the store stood at `stamp`. Of a file that
     need not be read again, `before` is what was answered when it was recorded. `accounting` says of each sheet where
-    its rows went.
+    its rows went. What an `excerpt` (an open file) leaves out is not gone.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Check:
     reason: str = ""
     request: str = ""
     before: Answered | None = None
+    excerpt: bool = False
     comparison: Comparison | None = field(default=None, compare=False, repr=False)
     stamp: Stamp | None = field(default=None, compare=False, repr=False)
 
@@ -168,6 +172,10 @@ def check_workbook(
         if unknown:
             return Check(name, sha256, problems=(unknown,))
         known = known_documents(session)
+        if workbook.open:
+            opened, context = opened_rows(session, workbook, register, known, today, agency)
+            excerpt = Check(name, sha256, reason=asked.reason, request=request, excerpt=True)
+            return _Checker(session, context, opened.written, opened).check(excerpt)
         corrections = by_agency(newest_mappings(session))
         given = ReadWith(register, today, layouts_of(session), fields_read, agency, corrections)
         written = read_written(workbook.sheets, given)
@@ -211,15 +219,15 @@ def compared(session: Session, check: Check) -> Comparison:
         register = register_of(session)
         work = compare_progress(session, check.progress, register, check.reported_on)
         return with_measures(work, compare_values(session, check.values, register))
-    work = compare_tasks(session, check.tasks, Sender(check.agency, check.reason))
+    work = compare_tasks(session, check.tasks, Sender(check.agency, check.reason, check.excerpt))
     return with_measures(work, compare_indicators(session, check.indicators))
 
 
 class _Checker:
     """Understands the written rows and compares them, in one reading session."""
 
-    def __init__(self, session: Session, context: Context, written: Written) -> None:
-        self.session, self.context, self.written = session, context, written
+    def __init__(self, session: Session, context: Context, written: Written, opened: OpenRows | None = None) -> None:
+        self.session, self.context, self.written, self.opened = session, context, written, opened
 
     def check(self, asked: Check) -> Check:
         context, written = self.context, self.written
@@ -244,13 +252,16 @@ class _Checker:
             return _with(check, problems=(stops("no_agency"),))
         reader = AnnexReader(self.context)
         tasks = tuple(reader.read(self.written.rows))
-        named = {assignment.agency for task in tasks for assignment in task.assignments}
-        agency = self.context.agency or (next(iter(named)) if len(named) == 1 else None)
+        if self.opened:
+            reader.problems += open_doubts(self.opened.file, self.opened.groups, tasks)
+        agency = self.context.agency or only_one(each.agency for task in tasks for each in task.assignments)
         measures = IndicatorReader(self.context, reader.problems)
         indicators = tuple(measures.read(self.written.indicators, beside_tasks(self.written.rows, tasks)))
         return _with(check, tasks=tasks, indicators=indicators, agency=agency, problems=tuple(reader.problems))
 
     def _report(self, check: Check) -> Check:
+        if self.opened:
+            return self._open_report(check, self.opened)
         day = self.written.title.report_day
         problems = []
         if day is None or day.day is None or day.day > self.context.today:
@@ -269,11 +280,15 @@ class _Checker:
         check = _with(check, progress=progress, values=observed, agency=agency, reported_on=reported_on)
         return _with(check, problems=tuple(problems))
 
+    def _open_report(self, check: Check, opened: OpenRows) -> Check:
+        progress, problems = open_reports(self.context, opened)
+        told = {"progress": tuple(progress), "problems": tuple(problems), "reported_on": opened.last_day}
+        return _with(check, **told, agency=self.context.agency or only_one(a for row in progress for a in row.agencies))
+
 
 def _report_day_problem(found: str, today: date) -> Problem:
-    values = {"today": f"{today:%d/%m/%Y}"}
     code = "report_day_to_confirm" if found else "no_report_day"
-    return Problem(code, Severity.TO_CONFIRM, found=found, values=values)
+    return Problem(code, Severity.TO_CONFIRM, found=found, values={"today": f"{today:%d/%m/%Y}"})
 
 
 def _unknown_agency(agency: str | None, register: Register) -> Problem | None:

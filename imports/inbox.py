@@ -24,7 +24,9 @@ DONE = "done"
 TAKING = "taking"
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload")
 # What an annex that waits in the same inbox may mend.
-_WANTS_ITS_ANNEX = frozenset({"unknown_document", "row_document_unknown", "unknown_task", "task_text_differs"})
+_WANTS_ITS_ANNEX = frozenset(
+    {"unknown_document", "row_document_unknown", "unknown_task", "task_text_differs", "open_unknown_code"}
+)
 _DIGEST_SHOWN = 8
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from imports.check import Check
 from imports.problem import Problem, Severity
@@ -14,18 +14,23 @@ from models.store import Store
 
 
 def take(
-    check: Callable[[], Check], *, store: Store, now: Callable[[], datetime], attempts: int = 3
+    check: Callable[[], Check],
+    *,
+    store: Store,
+    now: Callable[[], datetime],
+    attempts: int = 3,
+    beside: Callable[[Session, int], None] | None = None,
 ) -> tuple[Check, Recorded]:
     """Record what `check` finds; return the check that was recorded (or refused) and what came of it.
 
-    A check that was overtaken is made again, with a note naming what was recorded meanwhile. Raises StaleCheckError
-    when the store changed under all of the `attempts`.
+    A check that was overtaken is made again, with a note naming what was recorded meanwhile. `beside` as in `record`.
+    Raises StaleCheckError when the store changed under all of the `attempts`.
     """
     overtaken: tuple[Problem, ...] = ()
     for _ in range(attempts - 1):
         found = _with(check(), overtaken)
         try:
-            return found, record(found, store=store, now=now())
+            return found, record(found, store=store, now=now(), beside=beside)
         except StaleCheckError:
             overtaken = _recorded_since(found, store)
     found = _with(check(), overtaken)

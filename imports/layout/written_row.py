@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from imports.layout.headings import Field
@@ -38,12 +39,27 @@ class Place:
         return {field_: f"{column_letters(column)}{row + 1}" for field_, (row, column) in moved.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a row of an open file says outright, so that it is not read from words.
+
+    `name` is the number the codes of its task are made of (empty: its own); `agency`, `reported_on` and `done` say of a
+    report whose it is, of which day, and whether the work is declared done.
+    """
+
+    name: str = ""
+    agency: str = ""
+    reported_on: date | None = None
+    done: bool | None = None
+
+
 @dataclass(slots=True)
 class WrittenRow:
     """One row of work as written: its number, the group it stands in, each field's text; `row` is as Excel shows it.
 
     `line` are the row's values by column; `given` values of fields that do not stand there alone: of merged cells,
     joined from several rows, read from a heading. `moved` are the fields whose cell is another row's or column's.
+    `stated` is what an open file says; None for a row of any other.
     """
 
     place: Place
@@ -54,6 +70,7 @@ class WrittenRow:
     line: Sequence[Value]
     given: Mapping[Field, Value]
     moved: Moved
+    stated: Stated | None = None
 
     @property
     def sheet(self) -> str:

@@ -57,7 +57,8 @@ class AssignmentRow:
 class TaskRow(NamedTuple):
     """One task as a workbook words it, with the cells its values came from; document and number are its key.
 
-    `stages` are those its deadline names, of work done in several.
+    `stages` are those its deadline names, of work done in several. `name` is the number its codes are made of when an
+    open file says one.
     """
 
     document: DocumentRef
@@ -79,6 +80,7 @@ class TaskRow(NamedTuple):
     digest: str
     assignments: tuple[AssignmentRow, ...]
     stages: tuple[Stage, ...] = ()
+    name: str = ""
 
     @property
     def sheet(self) -> str:
@@ -95,9 +97,14 @@ class TaskRow(NamedTuple):
         """What names the task: its document and its number there."""
         return self.document.code, self.number
 
+    @property
+    def named(self) -> tuple[str, str]:
+        """Its document and the number its codes are made of."""
+        return self.document.code, self.name or self.number
+
     def code_of(self, assignment: AssignmentRow) -> str:
         """Return the assignment's code, e.g. 07-CT-TTg.64.BCA.2025-08."""
-        parts = (slug(self.document.code), slug(self.number), assignment.agency, assignment.period)
+        parts = (slug(self.document.code), slug(self.name or self.number), assignment.agency, assignment.period)
         return ".".join(part for part in parts if part)
 
 
@@ -150,7 +157,8 @@ class AnnexReader:
         words = (row.section, task, product, lead, coordinating, due)
         digest = digest_of(*words, given.digest)
         place = (row.place, row.row, row.moved)
-        return TaskRow(document, number, *words, *given.stated, *place, digest, given.assignments, given.stages)
+        assigned = (given.assignments, given.stages, row.stated.name if row.stated else "")
+        return TaskRow(document, number, *words, *given.stated, *place, digest, *assigned)
 
     def _understood(self, row: WrittenRow, document: DocumentRef) -> tuple[str, str, _Given]:
         """Return the texts of the row's lead and deadline and what they give; those without a doubt are read once."""

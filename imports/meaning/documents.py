@@ -38,13 +38,16 @@ def same_number(code: str) -> str:
 
 @dataclass
 class Documents:
-    """The documents the store knows, and the one the workbook is about."""
+    """The documents the store knows, and the one the workbook is about; those an open file `stated`, as it does."""
 
     known: Mapping[str, DocumentRef]
     default: DocumentRef | None = None
+    stated: Mapping[str, DocumentRef] = field(default_factory=dict)
 
     def of_row(self, text: str, day: date | None) -> DocumentRef | None:
         """Return the document a row names in its own column, or the workbook's; None when its date is unknown."""
+        if text in self.stated:
+            return self.stated[text]
         code = document_number(text) if text else None
         if code is None:
             return self.default
@@ -67,7 +70,7 @@ class Documents:
 def row_doubts(row: WrittenRow, documents: Documents, day: date | None) -> Iterator[Problem]:
     """Yield what is in doubt about the document a row names: its year, or that it has no number."""
     text = row.texts.get(Field.ASSIGNING_DOC, "")
-    if not text:
+    if not text or text in documents.stated:
         return
     day = day or document_day(text)
     another = documents.of_another_year(text, day)

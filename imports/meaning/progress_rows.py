@@ -45,7 +45,7 @@ class ProgressRow:
     `named` says that the row itself named them; else they are the agency whose workbook it is. `reference` is the code
     a template gave the row; it goes before number and text. `text` is the task as the row words it, `period_text` its
     cell of deadlines, `number_in_section` its number where each group counts anew. `declared_done` is None when it says
-    nothing of completion.
+    nothing of completion, `reported_on` when the row itself names no day: it is then that of the whole workbook.
     """
 
     document: DocumentRef
@@ -71,6 +71,7 @@ class ProgressRow:
     obstacle: RaisedObstacle | None = None
     extension: AskedExtension | None = None
     number_in_section: str = ""
+    reported_on: date | None = None
 
     def reports_on(self, reported_on: date) -> date:
         """Return the day that says which period of a recurring task the row is about."""
@@ -98,7 +99,8 @@ class ReportReader:
         return [row for row in read if row]
 
     def _tells(self, row: WrittenRow) -> bool:
-        if any(row.texts.get(field_) for field_ in PROGRESS) or tells(row):
+        states = row.stated is not None and row.stated.done is not None
+        if states or any(row.texts.get(field_) for field_ in PROGRESS) or tells(row):
             return True
         self._say(row, "nothing_reported", Severity.NOTE, Field.SEQ, row.number)
         return False
@@ -110,7 +112,7 @@ class ReportReader:
             return None
         number, on = self._evidence(row, document)
         completed_on = self._completed_on(row, document)
-        done, declared = says.declared(row, has_proof=number is not None or completed_on is not None)
+        done, declared = self._declared(row, says, has_proof=number is not None or completed_on is not None)
         if done and not (number and on):
             self._say(row, "declared_without_evidence", Severity.NOTE, Field.EVIDENCE)
         result, evidence_text = row.texts.get(Field.RESULT_NOW, ""), row.texts.get(Field.EVIDENCE, "")
@@ -141,7 +143,13 @@ class ReportReader:
             obstacle=obstacle,
             extension=extension,
             number_in_section=number_in_section(row),
+            reported_on=row.stated.reported_on if row.stated else None,
         )
+
+    def _declared(self, row: WrittenRow, says: DeclaredReader, *, has_proof: bool) -> tuple[bool | None, str]:
+        if row.stated and row.stated.done is not None:
+            return row.stated.done, row.texts.get(Field.STATUS) or row.texts.get(Field.PROGRESS_PCT, "")
+        return says.declared(row, has_proof=has_proof)
 
     def _document(self, row: WrittenRow) -> DocumentRef | None:
         document = self.context.documents.of_row(row.texts.get(Field.ASSIGNING_DOC, ""), None)
@@ -158,6 +166,9 @@ class ReportReader:
         A row that names several, or a collective, speaks for all of them only in a summary by somebody else: the
         report of one member is its own.
         """
+        if row.stated:
+            self._ask_about_another(row, row.stated.agency)
+            return (row.stated.agency,), True
         if document is not None and row.texts.get(Field.LEAD):
             reading = self.context.leads(document.issued_on).read(row.texts[Field.LEAD])
             holders = tuple(holder.agency for holder in reading.holders)

@@ -21,7 +21,7 @@ _SAYS_HOW_FAR = (Field.STATUS, Field.PROGRESS_PCT)
 
 def numbered_rows(rows: Sequence[WrittenRow]) -> list[tuple[WrittenRow, str]]:
     """Return each row with its number, of its group's as well where the numbers begin again under each group."""
-    if not _restarts_in_sections(rows):
+    if any(row.stated for row in rows) or not _restarts_in_sections(rows):
         return [(row, row.number) for row in rows]
     return [(row, number_in_section(row) or row.number) for row in rows]
 

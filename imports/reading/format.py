@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from imports.problem import Problem, Severity, stops
 from imports.reading import ole, zip_package
+from imports.reading.open_file import looks_like_json, open_headings
 from imports.reading.text_table import is_text_table
 
 _HEAD = 4096
@@ -22,6 +23,7 @@ class Format(StrEnum):
     XLS = "xls"
     ODS = "ods"
     CSV = "csv"
+    JSON = "json"
     ENCRYPTED = "encrypted"
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
@@ -36,7 +38,7 @@ class Format(StrEnum):
     UNKNOWN = "unknown"
 
 
-READABLE = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS, Format.CSV})
+READABLE = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS, Format.CSV, Format.JSON})
 _REFUSALS = {
     Format.ENCRYPTED: "encrypted_workbook",
     Format.TRUNCATED: "truncated_workbook",
@@ -84,6 +86,7 @@ _NAMED = {
     ".tsv": {Format.CSV},
     ".tab": {Format.CSV},
     ".txt": {Format.CSV},
+    ".json": {Format.JSON},
 }
 
 
@@ -95,7 +98,8 @@ def format_of(content: bytes) -> Format:
         return _OLE_KINDS[ole.kind_of(content)]
     if content.startswith(zip_package.SIGNATURES):
         return _ZIP_KINDS[zip_package.kind_of(content)]
-    return next(_told_by_the_head(content[:_HEAD]), None) or _text_or_unknown(content)
+    found = next(_told_by_the_head(content[:_HEAD]), None)
+    return found or (Format.JSON if looks_like_json(content) else _text_or_unknown(content))
 
 
 def refusal(found: Format, content: bytes) -> Problem | None:
@@ -128,7 +132,7 @@ def _told_by_the_head(head: bytes) -> Iterator[Format]:
 
 
 def _text_or_unknown(content: bytes) -> Format:
-    return Format.CSV if is_text_table(content) else Format.UNKNOWN
+    return Format.CSV if open_headings(content) or is_text_table(content) else Format.UNKNOWN
 
 
 def _look(content: bytes) -> str:

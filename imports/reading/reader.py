@@ -14,6 +14,7 @@ from imports.reading.cells import Area, Place, Value
 from imports.reading.format import Format, format_of, refusal, unlike_its_name
 from imports.reading.isolation import Limits, Reading, ReadSheet, UnreadableError
 from imports.reading.ods_scan import scan_ods
+from imports.reading.open_file import OpenFile, read_open_csv, read_open_json
 from imports.reading.package import UNREADABLE, HostileError, Package
 from imports.reading.sheet_scan import SheetScan, scan_xlsx
 from imports.reading.text_table import SHEET, lines_of, read_text_table
@@ -58,12 +59,14 @@ class Sheet:
 class Workbook:
     """The sheets of a file in order, what is to be said of the file itself, and the texts of its notes and text boxes.
 
-    When a problem stops it, sheets are there only as far as they were read: to be searched for marks of secrecy.
+    When a problem stops it, sheets are there only as far as they were read: to be searched for marks of secrecy. The
+    one sheet of an `open` file is the table of its items.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    open: OpenFile | None = None
 
 
 def read_workbook(content: bytes, *, name: str = "", limits: Limits | None = None) -> Workbook:
@@ -89,6 +92,9 @@ def _read(content: bytes, name: str, limits: Limits) -> Workbook:
         return Workbook([Sheet(SHEET, lines, [])] if lines else [], [refused])
     misnamed = unlike_its_name(found, name)
     problems = [misnamed] if misnamed else []
+    opened = _open_file(content, found, problems)
+    if opened is not None:
+        return opened
     beside = texts_beside(Package(content)) if found in {Format.XLSX, Format.XLSM} else []
     if found is Format.CSV:
         table = read_text_table(content)
@@ -98,6 +104,20 @@ def _read(content: bytes, name: str, limits: Limits) -> Workbook:
     if all(sheet.is_empty for sheet in sheets) and not stopping(problems):
         problems.append(stops("empty_workbook"))
     return Workbook(sheets, problems, beside)
+
+
+def _open_file(content: bytes, found: Format, problems: list[Problem]) -> Workbook | None:
+    """Return what a JSON or a CSV with the headings of an open file says; None for anything else."""
+    if found is Format.CSV:
+        opened: OpenFile | Problem | None = read_open_csv(content)
+    else:
+        opened = read_open_json(content) if found is Format.JSON else None
+    if isinstance(opened, OpenFile):
+        return Workbook([Sheet(opened.sheet, opened.rows, [])], [*problems, *opened.problems], open=opened)
+    if opened is None:
+        return None
+    lines: list[list[Value]] = [list(line) for line in lines_of(content)]
+    return Workbook([Sheet(SHEET, lines, [])] if lines else [], [*problems, opened])
 
 
 def _sheets(content: bytes, found: Format, limits: Limits) -> list[Sheet]:

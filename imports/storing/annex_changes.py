@@ -11,7 +11,7 @@ from imports.meaning.assignment_rows import AssignmentRow, TaskRow
 from imports.problem import Problem, Severity, shown
 from imports.storing.changes import ChangedTask, Changes, Comparison
 from imports.storing.columns_left_out import keep_left_out
-from imports.storing.missing import find_missing
+from imports.storing.missing import Missing, find_missing
 from imports.storing.pairing import Doubt, Pairs, pair
 from imports.storing.report_words import FieldChange, words_differ
 from imports.storing.stored import StoredAssignment, StoredTask, fill_in, stored_tasks
@@ -23,10 +23,14 @@ _NONE = "—"
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose annex it is (None: of several agencies), and the reason given for changing deadlines, if any."""
+    """Whose annex it is (None: of several agencies), and the reason given for changing deadlines, if any.
+
+    What an `excerpt` does not list is not gone.
+    """
 
     agency: str | None
     reason: str = ""
+    excerpt: bool = False
 
 
 def compare_tasks(session: Session, rows: Sequence[TaskRow], sender: Sender) -> Comparison:
@@ -34,13 +38,13 @@ def compare_tasks(session: Session, rows: Sequence[TaskRow], sender: Sender) -> 
     stored = stored_tasks(session, {row.document.code for row in rows})
     pairs = pair(rows, stored.values(), lambda tasks: fill_in(session, tasks), sender.agency)
     renumbered = [(row, task) for row, task in pairs.same if row.number != task.number]
-    again = {row.key for row in pairs.new}
+    again = {row.named for row in pairs.new}
     taken_back = (task for task in stored.values() if task.wording is None and (task.document, task.name) in again)
     fill_in(session, [*(task for _, task in renumbered), *taken_back])
     reworded, kept = keep_left_out(rows, pairs.reworded)
     compared = (_changed(row, task) for row, task in (*renumbered, *reworded))
     changed = tuple(change for change in compared if change)
-    missing = find_missing(session, rows, pairs, stored, sender.agency)
+    missing = Missing() if sender.excerpt else find_missing(session, rows, pairs, stored, sender.agency)
     unchanged = len(pairs.same) + len(pairs.reworded) - len(changed)
     changes = Changes(tuple(pairs.new), changed, missing.gone, unchanged=unchanged)
     problems = [*_doubts(pairs), *([] if sender.reason else _without_reason(pairs)), *missing.problems]

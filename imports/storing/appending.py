@@ -100,11 +100,11 @@ class BatchFacts:
         ids = count(next_id(self.session, Task))
         given, added = [], []
         for row in rows:
-            before = names.get(row.key)
+            before = names.get(row.named)
             if before is not None and before.wording is None:
                 given.append(_Given(row, before.id, before.name, before.ever))
                 continue
-            name = row.number if row.key not in taken else _free_name(row, taken)
+            name = row.named[1] if row.named not in taken else _free_name(row, taken)
             taken.add((row.document.code, name))
             added.append(_Given(row, next(ids), name))
         append(

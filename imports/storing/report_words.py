@@ -42,9 +42,10 @@ class FieldChange:
 def words_of_reports(session: Session, reports: Collection[int]) -> dict[int, dict[str, str]]:
     """Return what the reports with these ids said, by id and field."""
     tables = _PROGRESS
-    for raised in (_OBSTACLE, _EXTENSION):
-        of_report = (raised.c.batch_id == _PROGRESS.c.batch_id, raised.c.assignment_id == _PROGRESS.c.assignment_id)
-        tables = tables.outerjoin(raised, and_(*of_report))  # type: ignore[assignment]
+    for raised, raised_on in ((_OBSTACLE, _OBSTACLE.c.raised_on), (_EXTENSION, _EXTENSION.c.asked_on)):
+        same_batch = raised.c.batch_id == _PROGRESS.c.batch_id
+        of_report = (same_batch, raised.c.assignment_id == _PROGRESS.c.assignment_id)
+        tables = tables.outerjoin(raised, and_(*of_report, raised_on == _PROGRESS.c.reported_on))  # type: ignore[assignment]
     query = select(_PROGRESS.c.id, *_COLUMNS).select_from(tables)
     ids, found = list(reports), {}
     for start in range(0, len(ids), _AT_ONCE):

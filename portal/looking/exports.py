@@ -16,8 +16,8 @@ from models.status_table import StatusRow
 from notifications.plain_text import plain
 from portal.looking.filters import said_filters
 from portal.looking.question import BadQuestionError, Question
-from reports.flat import not_run
 from rules.milestone import Milestone
+from rules.spreadsheet_text import not_run
 from texts import Language, date_text, instant_text, number_text, period_text, say
 
 MOST = 20_000

@@ -1,0 +1,129 @@
+"""`handed_of`: the shares of assignments that agencies handed down to their units, and how each stands on a day."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from models.assignment_tables import Assignment
+from models.handed_tables import HandedDown, HandedReport
+from models.reference import calendar_of
+from models.status import last_good_day
+from rules.handed import HandedStatus, judge_handed
+from rules.status import NEVER
+
+_DONE = frozenset({HandedStatus.COMPLETED_ON_TIME, HandedStatus.COMPLETED_LATE})
+
+
+class HandedState(StrEnum):
+    """What is declared of a share."""
+
+    OPEN = "open"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True)
+class HandedRow:
+    """One share as it stands on a day.
+
+    `effective_due_on` is the last day through which it is in time; `days_late` counts working days from it to its
+    completion, or to the day asked about. `report` is the newest declaration, None before the first.
+    """
+
+    handed: HandedDown
+    assignment: str
+    effective_due_on: date
+    status: HandedStatus
+    days_late: int
+    report: HandedReport | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is declared done."""
+        return self.status in _DONE
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """The shares of one assignment together: `done` of `total`, and the codes of those that are late and open."""
+
+    done: int
+    total: int
+    late: tuple[str, ...]
+
+    @property
+    def open(self) -> int:
+        """How many are not done."""
+        return self.total - self.done
+
+
+def rolled_up(rows: Iterable[HandedRow]) -> RolledUp:
+    """Put shares together."""
+    found = list(rows)
+    late = tuple(row.handed.code for row in found if row.status is HandedStatus.OVERDUE)
+    return RolledUp(sum(row.is_done for row in found), len(found), late)
+
+
+def handed_of(
+    session: Session,
+    *,
+    as_of: date,
+    known_at: datetime,
+    assignments: Collection[str] | None = None,
+    agency: str | None = None,
+) -> Sequence[HandedRow]:
+    """Return the shares that stand on `as_of`, by what had been recorded at `known_at` (aware), in order of their ids.
+
+    `assignments` (codes) and `agency` (who handed down) narrow them. One taken back by that day stands no more.
+    """
+    query = (
+        select(HandedDown, Assignment.code)
+        .join(Assignment, col(Assignment.id) == col(HandedDown.assignment_id))
+        .where(*_asked(known_at, assignments, agency))
+        .order_by(col(HandedDown.id))
+    )
+    handed = session.exec(query).all()
+    newest = _newest(session, as_of, known_at, _asked(known_at, assignments, agency)) if handed else {}
+    calendar = calendar_of(session)
+    rows = []
+    for each, code in handed:
+        report = newest.get(each.id or 0)
+        if report is not None and report.state == HandedState.TAKEN_BACK:
+            continue
+        done = report is not None and report.state == HandedState.DONE
+        completed_on = (report.completed_on or report.reported_on) if report and done else NEVER
+        by = last_good_day(calendar, each.due_on)
+        status = judge_handed(last_good_day=by, completed_on=completed_on, as_of=as_of)
+        until = min(completed_on, as_of)
+        late = calendar.working_days_between(by, until) if until > by else 0
+        rows.append(HandedRow(each, code, by, status, late, report))
+    return rows
+
+
+def _asked(
+    known_at: datetime, assignments: Collection[str] | None, agency: str | None
+) -> Sequence[ColumnElement[bool]]:
+    asked = [col(HandedDown.recorded_at) <= known_at]
+    if assignments is not None:
+        asked.append(col(Assignment.code).in_(sorted(assignments)))
+    if agency is not None:
+        asked.append(col(HandedDown.agency_code) == agency)
+    return asked
+
+
+def _newest(
+    session: Session, as_of: date, known_at: datetime, asked: Sequence[ColumnElement[bool]]
+) -> dict[int, HandedReport]:
+    """Return the newest report of each share asked about."""
+    said = (
+        select(HandedReport)
+        .join(HandedDown, col(HandedDown.id) == col(HandedReport.handed_id))
+        .join(Assignment, col(Assignment.id) == col(HandedDown.assignment_id))
+        .where(col(HandedReport.reported_on) <= as_of, col(HandedReport.recorded_at) <= known_at, *asked)
+        .order_by(col(HandedReport.reported_on), col(HandedReport.id))
+    )
+    return {report.handed_id: report for report in session.exec(said)}
