@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from portal.api import reading, uploading
+from portal.api import reading, recorded, schemas, uploading
 from portal.api.answers import ErrorAnswer
+from portal.api.changes import describe_changes
 from portal.desk import Desk
 
 PATH = "/api/v1"
@@ -19,12 +20,13 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"model": ErrorAnswer, "description": "A value is not understood"},
     429: {"model": ErrorAnswer, "description": "Asked too often; see Retry-After"},
 }
-__all__ = ["PATH", "routes"]
+__all__ = ["PATH", "describe_changes", "routes"]
 
 
 def routes(desk: Desk) -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter(responses=_REFUSALS, tags=["dondoc"])
-    for part in (reading, uploading):
+    for part in (reading, recorded, uploading):
         router.include_router(part.routes(desk))
+    router.include_router(schemas.routes())
     return router

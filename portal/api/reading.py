@@ -1,4 +1,4 @@
-"""`/api/v1`, what can be read: how the assignments stand, one of them, batches, editions, the register."""
+"""`/api/v1`, what can be read: how the assignments stand, one of them, the register."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 
 from models.chosen_rows import chosen_rows, row_of
 from models.explain import UnknownAssignmentError, explain
-from models.listed import batches_listed, editions_listed
 from models.reference import read_reference
 from models.standings import Asked, Stand, Wordings, runs_of
 from models.status_answer import assignments_answer
@@ -19,7 +18,7 @@ from models.status_table import StatusRow
 from models.status_totals import totals_of
 from models.story import story_of
 from portal.api import answers
-from portal.api.access import Reading, ScopeError
+from portal.api.access import Reading
 from portal.desk import Desk
 from portal.looking.tables import kept_of
 from rules.access import Caller
@@ -31,7 +30,6 @@ from texts import SaidError
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NUMBER = 2**31 - 1
 _MOST = 1000
-Limit = Annotated[int, Query(ge=1, le=_MOST)]
 _AGENCY = Field(None, max_length=40, description="Code of an accountable agency.")
 
 
@@ -86,26 +84,6 @@ def routes(desk: Desk) -> APIRouter:
     ) -> answers.AssignmentAnswer:
         """Give one assignment and the derivation of its status, every step with its source."""
         return ask.one(caller, code, question)
-
-    @router.get("/batches")
-    def batches(
-        caller: Reading,
-        before: Annotated[int | None, Query(ge=1, le=_NUMBER, description="`next` of the page before.")] = None,
-        limit: Limit = 100,
-    ) -> answers.BatchesAnswer:
-        """List the recorded workbooks, newest first."""
-        with desk.store.reading() as session:
-            found = batches_listed(session, agency=caller.agency, before=before, limit=limit + 1)
-        page = [answers.Batch(**each) for each in found[:limit]]
-        return answers.BatchesAnswer(batches=page, next=page[-1].batch if len(found) > limit else None)
-
-    @router.get("/editions")
-    def editions(caller: Reading) -> answers.EditionsAnswer:
-        """List the monthly reports and the digests of their files; for programs that see all agencies."""
-        if caller.agency:
-            raise ScopeError("api.all_agencies_only")
-        with desk.store.reading() as session:
-            return answers.EditionsAnswer(editions=[answers.Edition(**each) for each in editions_listed(session)])
 
     @router.get("/agencies")
     def agencies(_caller: Reading) -> answers.AgenciesAnswer:
@@ -163,8 +141,8 @@ class _Asking:
         whose, end, kept = self._agency(caller, question.agency), start + question.limit, kept_of(self._desk)
         about = self._about(question.as_of, known_at)
         with self._desk.store.reading() as session:
-            reference = kept.reference(session)
-            table = kept.at(about.as_of, about.known_at, then=known_at is not None, reference=reference)
+            reference = kept.reference()
+            table = kept.at(about.as_of, about.known_at, then=known_at is not None)
             found = _narrowed(table.of(whose), question, kept.wordings)
             rows = chosen_rows(session, about, reference, found[start:end]).values()
         return answers.AssignmentsAnswer(

@@ -1,11 +1,13 @@
 """`/api/v1/workbooks`: what the inbox does, for programs: a workbook is recorded whole, or not at all."""
 
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, UploadFile
+from sqlmodel import Session
 
 from decisions.clients import note_sent
-from imports import Check, Outcome, StaleCheckError, check_workbook, take
+from imports import Check, StaleCheckError, check_workbook, take
 from imports.described import described
 from imports.held import held_to
 from models.reference import register_of
@@ -44,12 +46,13 @@ def _taken(desk: Desk, caller: Caller, name: str, content: bytes) -> answers.Tak
         found = check_workbook(content, name=name, store=desk.store, today=desk.today(), agency=caller.agency)
         return _held(desk, caller, found)
 
+    def beside(session: Session, batch: int) -> None:
+        note_sent(session, caller, batch=batch, sha256=sha256(content).hexdigest(), now=desk.now())
+
     try:
-        found, recorded = take(check, store=desk.store, now=desk.now)
+        found, recorded = take(check, store=desk.store, now=desk.now, beside=beside)
     except StaleCheckError as overtaken:
         raise OvertakenError("api.overtaken") from overtaken
-    if recorded.outcome is Outcome.RECORDED:
-        note_sent(desk.store, caller, batch=recorded.batch, sha256=found.sha256, now=desk.now())
     return answers.TakenWorkbook(**_answer(name, found, recorded.batch, recorded.outcome))
 
 
