@@ -1,7 +1,20 @@
 """What people decide about an assignment: one transaction and one audit entry each. Imports `models` and below only."""
 
-from decisions.actions import Action, Cancel, Confirm, Extend, Hold, Reinstate, Resume, Return, SetDueDay, Succeed
+from decisions.actions import (
+    Action,
+    Cancel,
+    Confirm,
+    Decline,
+    Extend,
+    Hold,
+    Reinstate,
+    Resume,
+    Return,
+    SetDueDay,
+    Succeed,
+)
 from decisions.answering import AnswerObstacle
+from decisions.handing_down import HandDown, ReportHanded, hand_down, report_handed
 from decisions.linking import Link, Unlink
 from decisions.outcome import Outcome
 from decisions.record import decide
@@ -14,9 +27,11 @@ __all__ = [
     "AnswerObstacle",
     "Cancel",
     "Confirm",
+    "Decline",
     "Delegate",
     "Dispute",
     "Extend",
+    "HandDown",
     "Hold",
     "Link",
     "OpenQuestion",
@@ -24,6 +39,7 @@ __all__ = [
     "Redirect",
     "Reinstate",
     "Reply",
+    "ReportHanded",
     "RequestExtension",
     "Resume",
     "Return",
@@ -33,6 +49,8 @@ __all__ = [
     "Succeed",
     "Unlink",
     "decide",
+    "hand_down",
     "holds_of",
     "open_questions",
+    "report_handed",
 ]

@@ -103,12 +103,17 @@ def set_password(store: Store, account: int, *, password: str, by: str, now: dat
 
 
 def reset_password(store: Store, account: int, *, by: str, now: datetime) -> str:
-    """Give an account a one-time password and return it; its sessions end. Raises AccountRefusedError."""
+    """Give an account a one-time password and return it; its sessions end.
+
+    Raises AccountRefusedError, for one whose holder signs in at an identity provider too: it has no password here.
+    """
     password = one_time_password()
     kept = hashed(password)
     with store.writing() as session:
         one_at_a_time(session)
         found = _standing(session, account)
+        if found.email:
+            raise AccountRefusedError("signing.no_password_here", email=found.email)
         _state(session, found, by, now, password_hash=kept, must_change=True)
         _audit(session, found.visitor.name, "reset", by, now, {})
     return password

@@ -59,6 +59,20 @@ class Extend:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decline:
+    """No more time is given for `code`: every request of a workbook recorded so far is answered; the due day stays.
+
+    A request made as an answer to a digest is declined by `Settle`.
+    """
+
+    name: ClassVar[str] = "decline"
+    code: str
+    on: date
+    reason: str
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Confirm:
     """The completion last declared for `code` is accepted."""
 
@@ -138,7 +152,7 @@ class SetDueDay:
     reason: str
 
 
-Action = Cancel | Hold | Extend | Confirm | Return | Resume | Reinstate | Succeed | SetDueDay
+Action = Cancel | Hold | Extend | Decline | Confirm | Return | Resume | Reinstate | Succeed | SetDueDay
 
 
 def effective_on(action: Action) -> date:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
 from models.answer_tables import ObstacleAnswer
+from models.newest import mark_of_obstacle
 from models.obstacles import ObstacleRow, obstacles_of
 from models.outcome_tables import AuditEntry
 from models.store import Store
@@ -29,18 +30,23 @@ class AnswerObstacle:
     document: str = ""
 
 
-def answer_obstacle(action: AnswerObstacle, *, store: Store, by: str, now: datetime) -> Outcome:
-    """Record the answer given by the post `by`; the same answer again is `unchanged`. `now` is aware."""
+def answer_obstacle(
+    action: AnswerObstacle, *, store: Store, by: str, now: datetime, seen: str | None = None
+) -> Outcome:
+    """Record the answer given by the post `by`; the same answer again is `unchanged`. `now` is aware.
+
+    `seen` is the mark of the answer the post saw (`models.newest`); None asks nothing.
+    """
     if not by.strip():
         return _refused("needs_decider")
     if not action.answer.strip():
         return _refused("needs_answer")
     with store.writing() as session:
         _wait_for_other_answers(session)
-        return _answer(session, action, by.strip(), now)
+        return _answer(session, action, by.strip(), now, seen)
 
 
-def _answer(session: Session, action: AnswerObstacle, by: str, now: datetime) -> Outcome:
+def _answer(session: Session, action: AnswerObstacle, by: str, now: datetime, seen: str | None) -> Outcome:
     today = now.astimezone(HANOI).date()
     if action.on > today:
         return _refused("in_the_future", on=date_text(action.on), today=date_text(today))
@@ -54,6 +60,8 @@ def _answer(session: Session, action: AnswerObstacle, by: str, now: datetime) ->
     earlier = found.answer
     if earlier and (earlier.answered_on, earlier.answer, earlier.document) == given:
         return Outcome(action.name, UNCHANGED, _audit_of(session, found.assignment, earlier))
+    if seen is not None and mark_of_obstacle(session, action.obstacle) != seen:
+        return _refused("answered_meanwhile", obstacle=action.obstacle)
     return Outcome(action.name, RECORDED, _record(session, action, found, by, now))
 
 

@@ -8,6 +8,7 @@ from decisions.actions import (
     Action,
     Cancel,
     Confirm,
+    Decline,
     Extend,
     Hold,
     Reinstate,
@@ -36,8 +37,8 @@ _BY_DOCUMENT = (Cancel, Hold, Extend, Resume, Reinstate, Succeed, SetDueDay)
 class Bench:
     """What a decision is judged by: the day it is recorded, the calendar, what counts as completion, and the policy.
 
-    `requested_on` is the day of the earliest request for more time nobody has answered; None without one. `register`
-    knows the agencies.
+    `requested_on` is the day of the earliest request for more time nobody has answered, `in_workbook_on` of those that
+    came in workbooks; None without one. `register` knows the agencies.
     """
 
     today: date
@@ -46,6 +47,7 @@ class Bench:
     policy: ExtensionPolicy
     requested_on: date | None
     register: Register
+    in_workbook_on: date | None = None
 
 
 # Decisions of which one takes the other back: said again after the other, each is a new decision.
@@ -117,7 +119,7 @@ def _objections(action: Action, story: Story, bench: Bench) -> Iterator[Refusal]
         yield from _against_hold(action, story, bench)
     if isinstance(action, Extend):
         yield from _against_extension(action, story, bench)
-    if isinstance(action, Confirm | Return):
+    if isinstance(action, Confirm | Return | Decline):
         yield from _against_answer(action, story, bench)
     if isinstance(action, Resume):
         yield from _against_resuming(action, story, bench)
@@ -218,6 +220,14 @@ def _against_extension(action: Extend, story: Story, bench: Bench) -> Iterator[R
         yield from _against_policy(action, story, bench)
 
 
+def _against_declining(action: Decline, bench: Bench) -> Iterator[Refusal]:
+    if bench.in_workbook_on is None:
+        yield Refusal("nothing_requested", {"code": action.code})
+    elif action.on < bench.in_workbook_on:
+        days = {"on": date_text(action.on), "asked_on": date_text(bench.in_workbook_on)}
+        yield Refusal("before_request", days)
+
+
 def _against_policy(action: Extend, story: Story, bench: Bench) -> Iterator[Refusal]:
     due_on, original = story.due_on, story.dates.original_due_on
     if due_on is None or original is None:
@@ -237,8 +247,11 @@ def _against_policy(action: Extend, story: Story, bench: Bench) -> Iterator[Refu
         yield Refusal(str(found), {**told, **limits, "until_on": date_text(action.until_on)})
 
 
-def _against_answer(action: Confirm | Return, story: Story, bench: Bench) -> Iterator[Refusal]:
+def _against_answer(action: Confirm | Return | Decline, story: Story, bench: Bench) -> Iterator[Refusal]:
     yield from _against_tomorrow(action.on, bench)
+    if isinstance(action, Decline):
+        yield from _against_declining(action, bench)
+        return
     report = story.last_declared
     if report is None:
         yield Refusal("nothing_declared", {"code": action.code})

@@ -48,11 +48,10 @@ def end_client(store: Store, client: int, *, by: str, now: datetime) -> None:
         _audit(session, found, "end", by, now)
 
 
-def note_sent(store: Store, caller: Caller, *, batch: int | None, sha256: str, now: datetime) -> None:
-    """Say in the audit trail which program sent the workbook of a batch."""
-    with store.writing() as session:
-        detail = {"client": caller.client, "batch": batch, "sha256": sha256}
-        session.add(AuditEntry(at=now, by=caller.name, action="api_client.sent", subject=str(batch), detail=detail))
+def note_sent(session: Session, caller: Caller, *, batch: int, sha256: str, now: datetime) -> None:
+    """Say in the audit trail, in the transaction that records a batch, which program sent its workbook."""
+    detail = {"client": caller.client, "batch": batch, "sha256": sha256}
+    session.add(AuditEntry(at=now, by=caller.name, action="api_client.sent", subject=str(batch), detail=detail))
 
 
 def _audit(session: Session, client: ApiClient, what: str, by: str, now: datetime) -> None:

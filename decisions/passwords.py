@@ -8,6 +8,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _AT_ONCE = BoundedSemaphore(2)
+IN_LINE = BoundedSemaphore(10)
+"""Who signs in holds a place here, or is sent away at once: those who wait hold threads that pages need."""
 _HASHER = PasswordHasher()
 
 

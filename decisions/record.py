@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from decisions.actions import Action, Cancel, Extend, Reinstate, SetDueDay, Succeed, effective_on, until_on
+from decisions.actions import Action, Cancel, Decline, Extend, Reinstate, SetDueDay, Succeed, effective_on, until_on
 from decisions.answering import AnswerObstacle, answer_obstacle
 from decisions.checks import Bench, due_day_given, incomplete, refusal_of, repeated
 from decisions.dating import give_due_day
 from decisions.linking import Link, Unlink, decide_link
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
+from decisions.overtaking import overtaken
 from decisions.replies import Delegate, Reply, Settle
 from decisions.replying import asked_on, reply
 from decisions.settling import settle
@@ -39,60 +40,70 @@ def decide(
     now: datetime,
     level: CompletionLevel = CompletionLevel.EVIDENCED,
     policy: ExtensionPolicy = ANY_DEPLOYMENT,
+    seen: str | None = None,
 ) -> Outcome:
     """Record `action`, decided by the post `by`, in one transaction with one audit entry.
 
     A decision that cannot be taken is a refused `Outcome` with a sentence; the same decision again is `unchanged`
     and names the first one's audit entry. `now` is aware; `level` is what counts as completed work, `policy` how
-    often and how far work may be extended.
+    often and how far work may be extended. `seen` is the mark of the newest facts the post saw (`models.newest`): when
+    somebody recorded another since, the decision is refused; None asks nothing.
     """
     if isinstance(action, AnswerObstacle):
-        return answer_obstacle(action, store=store, by=by, now=now)
+        return answer_obstacle(action, store=store, by=by, now=now, seen=seen)
     if isinstance(action, Link | Unlink):
         return decide_link(action, store=store, by=by, now=now)
     if isinstance(action, Reply):
         return reply(action, store=store, by=by, now=now, level=level)
     if isinstance(action, Settle | Delegate):
-        return settle(action, store=store, by=by, now=now)
+        return settle(action, store=store, by=by, now=now, seen=seen)
     missing = incomplete(action, by)
     if missing:
         return Outcome(action.name, REFUSED, refusal=missing)
     with store.writing() as session:
         _wait_for_other_decisions(session)
-        return _decide(session, action, by.strip(), now, (level, policy))
+        return _decide(session, action, by.strip(), now, (level, policy), seen)
 
 
 def _decide(
-    session: Session, action: Action, by: str, now: datetime, rules: tuple[CompletionLevel, ExtensionPolicy]
-) -> Outcome:
+    session: Session, action: Action, by: str, now: datetime, rules: tuple[CompletionLevel, ExtensionPolicy],
+    seen: str | None,
+) -> Outcome:  # fmt: skip
     story = story_of(session, action.code, known_at=now)
     if story is None:
         return Outcome(action.name, REFUSED, refusal=Refusal("unknown_assignment", {"code": action.code}))
+    in_workbook_on = _requested_in_workbook_on(session, story, now)
     earlier = repeated(action, story)
-    if earlier:
+    if earlier and not (isinstance(action, Decline) and in_workbook_on):
         return Outcome(action.name, UNCHANGED, _audit_of(session, action, earlier))
     assert story.assignment.id is not None
-    requested_on = _requested_on(session, story, now)
-    register = register_of(session)
-    bench = Bench(now.astimezone(HANOI).date(), calendar_of(session), *rules, requested_on, register)
-    refusal = refusal_of(action, story, bench)
+    requested_on = min(filter(None, (in_workbook_on, _asked_on(session, story))), default=None)
+    today, calendar, register = now.astimezone(HANOI).date(), calendar_of(session), register_of(session)
+    bench = Bench(today, calendar, *rules, requested_on, register, in_workbook_on)
+    refusal = overtaken(session, story.assignment.id, action.code, seen) or refusal_of(action, story, bench)
     if refusal:
         return Outcome(action.name, REFUSED, refusal=refusal)
     return Outcome(action.name, RECORDED, _record(session, action, story, by, now))
 
 
-def _requested_on(session: Session, story: Story, now: datetime) -> date | None:
-    """Return the day of the earliest request for more time that no extension has answered."""
-    assert story.assignment.id is not None
-    extended, request = story.last_decision("extend"), ExtensionRequest
-    since = extended.recorded_at if extended else datetime.min.replace(tzinfo=UTC)
+def _requested_in_workbook_on(session: Session, story: Story, now: datetime) -> date | None:
+    """Return the day of the earliest request for more time in a workbook that nobody has granted or declined."""
+    answered, request = story.last_decision(Extend.name, Decline.name), ExtensionRequest
+    since = answered.recorded_at if answered else datetime.min.replace(tzinfo=UTC)
     in_workbooks = (
         select(func.min(request.asked_on))
         .join(Batch, col(Batch.id) == col(request.batch_id))
         .where(request.assignment_id == story.assignment.id, counted(table_of(request), now), Batch.recorded_at > since)
     )
-    asked = (session.exec(in_workbooks).one(), asked_on(session, story.assignment.id, after=since))
-    return min(filter(None, asked), default=None)
+    return session.exec(in_workbooks).one()
+
+
+def _asked_on(session: Session, story: Story) -> date | None:
+    """Return the day of the earliest request by somebody who was told that no extension has answered."""
+    assert story.assignment.id is not None
+    extended = story.last_decision(Extend.name)
+    since = extended.recorded_at if extended else datetime.min.replace(tzinfo=UTC)
+    return asked_on(session, story.assignment.id, after=since)
 
 
 def _record(session: Session, action: Action, story: Story, by: str, now: datetime) -> int | None:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
+from decisions.overtaking import overtaken
 from decisions.replies import Delegate, Settle
 from models.assignment_tables import Assignment
 from models.commitment_tables import Appeal, AppealAnswer
@@ -22,12 +23,15 @@ from texts.wording import HANOI
 ACCEPTED, DECLINED = "accepted", "declined"
 
 
-def settle(action: Settle | Delegate, *, store: Store, by: str, now: datetime) -> Outcome:
-    """Record, by the post `by`, the answer to an appeal or a delegation. Neither moves a due day. `now` is aware."""
-    return _delegate(action, store, by, now) if isinstance(action, Delegate) else _settle(action, store, by, now)
+def settle(action: Settle | Delegate, *, store: Store, by: str, now: datetime, seen: str | None = None) -> Outcome:
+    """Record, by the post `by`, the answer to an appeal or a delegation. Neither moves a due day. `now` is aware.
+
+    `seen` is as in `decide`.
+    """
+    return _delegate(action, store, by, now) if isinstance(action, Delegate) else _settle(action, store, by, now, seen)
 
 
-def _settle(action: Settle, store: Store, by: str, now: datetime) -> Outcome:
+def _settle(action: Settle, store: Store, by: str, now: datetime, seen: str | None) -> Outcome:
     missing = _missing(by, action.reason)
     if missing:
         return _refused(action.name, missing)
@@ -44,13 +48,16 @@ def _settle(action: Settle, store: Store, by: str, now: datetime) -> Outcome:
         last = session.exec(given).first()
         if last and (last.outcome, last.answer, last.document) == (outcome, words, action.document.strip()):
             return Outcome(action.name, UNCHANGED)
+        code = session.get_one(Assignment, appeal.assignment_id).code
+        refusal = overtaken(session, appeal.assignment_id, code, seen)
+        if refusal:
+            return Outcome(action.name, REFUSED, refusal=refusal)
         session.add(
             AppealAnswer(
                 appeal_id=action.appeal, answered_on=action.on, outcome=outcome, answer=words,
                 document=action.document.strip(), decided_by=by.strip(), recorded_at=now,
             )
         )  # fmt: skip
-        code = session.get_one(Assignment, appeal.assignment_id).code
         detail = {"appeal": appeal.id, "outcome": outcome, "reason": words, "document": action.document.strip()}
         return Outcome(action.name, RECORDED, _audited(session, action.name, code, detail, by.strip(), now))
 

@@ -183,6 +183,6 @@ class _Stories:
             return False
         if kind not in {RequestExtension.name, "requested"}:
             return True
-        extended = story.last_decision("extend")
-        done_on = story.completed_on(level)
-        return not (extended and extended.recorded_at >= recorded_at) and not (done_on and done_on <= as_of)
+        answering = ("extend",) if kind == RequestExtension.name else ("extend", "decline")
+        answer, done_on = story.last_decision(*answering), story.completed_on(level)
+        return not (answer and answer.recorded_at >= recorded_at) and not (done_on and done_on <= as_of)

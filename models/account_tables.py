@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
 
 from models.columns import instant
 
@@ -40,10 +41,13 @@ class AccountState(SQLModel, table=True):
 
 
 class AccountIdentity(SQLModel, table=True):
-    """Whom an identity provider knows an account as, bound at the first sign-in there and never changed."""
+    """Whom an identity provider knows an account as, bound at the first sign-in there and never changed.
+
+    Of the accounts somebody is bound to, one at most is open.
+    """
 
     __tablename__ = "account_identity"
-    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_account_identity_subject"),)
+    __table_args__ = (Index("ix_account_identity_subject", "issuer", "subject"),)
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     issuer: str
     subject: str

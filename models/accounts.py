@@ -51,11 +51,11 @@ def account_by_email(session: Session, email: str) -> AccountAsIs | None:
 
 
 def account_by_identity(session: Session, issuer: str, subject: str) -> AccountAsIs | None:
-    """Return the account bound to somebody at an identity provider."""
+    """Return the open account bound to somebody at an identity provider; of one that was closed they are free."""
     whom = select(AccountIdentity.account_id).where(
         AccountIdentity.issuer == issuer, AccountIdentity.subject == subject
     )
-    return next(iter(_found(session, col(Account.id).in_(whom))), None)
+    return next((each for each in _found(session, col(Account.id).in_(whom)) if not each.closed), None)
 
 
 def session_holder(session: Session, account: int, epoch: int, name: str) -> AccountAsIs | None:

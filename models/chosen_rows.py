@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models.kinds import kinds_of
 from models.standings import Asked, Key, Stand
-from models.standings_kept import linked_with
+from models.standings_stamp import linked_with
 from models.status import rows_for, with_commitments
 from models.status_facts import ASSIGNMENT
 from models.status_table import StatusRow, StatusTable

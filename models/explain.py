@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from models.explained_beside import clear, holder, indicators, obstacles, same_work
 from models.explained_duty import assigned, deadline, decided, effective, redated, steps
+from models.explained_handed import handed
 from models.explained_reports import reports
 from models.explanation import (
     Case,
@@ -22,6 +23,7 @@ from models.explanation import (
     step,
     working_days,
 )
+from models.handed import handed_of
 from models.indicators import MeasuredIndicator, indicators_beside
 from models.obstacles import ObstacleRow, obstacles_of
 from models.reference import read_reference
@@ -90,6 +92,7 @@ def tell(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]:
         part = replace(case, story=story)
         yield _own_status(part)
         yield from _part(session, part, known_at)
+    yield from handed(handed_of(session, as_of=case.as_of, known_at=known_at, assignments=[code, *others]), case)
     yield from clear(case)
     yield _verdict(case)
 
@@ -99,7 +102,7 @@ def _part(session: Session, case: Case, known_at: datetime) -> Iterator[Telling]
     beside = _beside(session, case, known_at)
     yield from deadline(case)
     yield from redated(case)
-    yield from decided(case, "date", "extend", "hold", "resume")
+    yield from decided(case, "date", "extend", "decline", "hold", "resume")
     yield from effective(case)
     yield from steps(case, steps_in(case.story, _facts(case), _asked(case), case.reference.calendar))
     yield from decided(case, "cancel", "reinstate", "succeed")

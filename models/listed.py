@@ -13,14 +13,18 @@ _EDITION = (
 )  # fmt: skip
 
 
-def batches_listed(session: Session, *, agency: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
-    """Return the recorded workbooks, newest first: of one agency or of all, with numbers below `before`."""
+def batches_listed(
+    session: Session, *, agency: str | None, before: int | None = None, only: int | None = None, limit: int = 1
+) -> list[dict[str, Any]]:
+    """Return the recorded workbooks, newest first: of one agency or all, numbered below `before`, or the `only` one."""
     counts = (Batch.rows, Batch.new, Batch.changed, Batch.unchanged, Batch.gone)
     named = (Batch.id, Batch.file, Batch.sha256, Batch.agency_code, Batch.kind, Batch.recorded_at)
     columns = [col(each) for each in (*named, *counts)]
     query = select(*columns, col(Undo.recorded_at)).join(Undo, col(Undo.batch_id) == col(Batch.id), isouter=True)  # type: ignore[call-overload]
     if agency is not None:
         query = query.where(col(Batch.agency_code) == agency)
+    if only is not None:
+        query = query.where(col(Batch.id) == only)
     if before is not None:
         query = query.where(col(Batch.id) < before)
     names = ("batch", "file", "sha256", "agency", "kind", "recorded_at", "rows", "new", "changed", "unchanged", "gone")

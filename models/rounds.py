@@ -33,7 +33,8 @@ class Sent(StrEnum):
 class AgencyRound:
     """One agency in a month's round; `days_late` are working days, of the first report recorded or until today.
 
-    `batch` is its last recorded report, `upload` its last upload, `sent_on` the day of the first report.
+    `batch` is its last recorded report, None where it said that nothing changed, `upload` its last upload, `sent_on`
+    the day of the first report.
     """
 
     agency: str
@@ -64,8 +65,9 @@ class Round:
 def round_of(session: Session, month: str, *, today: date, known_at: datetime, agency: str | None = None) -> Round:
     """Return the round of `month` ("2025-08") as of `today`, by what was recorded at `known_at` (aware).
 
-    A report counts for the month its own day lies in. Agencies are those accountable for any assignment, or `agency`
-    alone. Reports are due on the 25th, on the next working day when that is a day off.
+    A report counts for the month its own day lies in; one sent as bringing nothing new is a report, too. Agencies are
+    those accountable for any assignment, or `agency` alone. Reports are due on the 25th, on the next working day when
+    that is a day off.
     """
     register, calendar = register_of(session), calendar_of(session)
     accountable = register.accountable(today)
@@ -73,22 +75,24 @@ def round_of(session: Session, month: str, *, today: date, known_at: datetime, a
     held = {accountable.get(code, code) for code in session.scalars(select(Assignment.agency_code).distinct())}
     wanted = [each for each in register.agencies if each.code in held and agency in {None, each.code}]
     batches = _recorded(session, month, known_at, accountable)
-    uploads = _sent(session, month, accountable)
+    uploads = _uploaded(session, month, accountable)
     lines = (
-        _line(each.code, each.name_vi, batches.get(each.code, []), uploads.get(each.code), due_on, today, calendar)
+        _line(each.code, each.name_vi, batches.get(each.code, []), uploads.get(each.code, []), due_on, today, calendar)
         for each in wanted
     )
     return Round(month, due_on, tuple(lines))
 
 
 def _line(
-    agency: str, name: str, batches: list[tuple[int, date]], upload: UploadAsIs | None, due_on: date, today: date,
+    agency: str, name: str, batches: list[tuple[int, date]], uploads: list[UploadAsIs], due_on: date, today: date,
     calendar: WorkingCalendar,
 ) -> AgencyRound:  # fmt: skip
-    sent_on = min((day for _, day in batches), default=None)
+    unchanged = [each.state.at.astimezone(HANOI).date() for each in uploads if each.stage is Stage.UNCHANGED]
+    sent_on = min([*(day for _, day in batches), *unchanged], default=None)
     until = sent_on or today
     days_late = calendar.working_days_between(due_on, until) if until > due_on else 0
     newest = max((batch for batch, _ in batches), default=None)
+    upload = next(iter(uploads), None)
     number = upload.number if upload else None
     return AgencyRound(agency, name, _how_far(sent_on, upload), days_late, sent_on, newest, number)
 
@@ -131,16 +135,16 @@ def _reported_by(session: Session, batch: int) -> Iterable[str]:
     return session.exec(query).all()
 
 
-def _sent(session: Session, month: str, accountable: Mapping[str, str]) -> dict[str, UploadAsIs]:
-    """Return the newest upload of the month by agency; one whose report's day nobody read counts by the day it came."""
-    newest: dict[str, UploadAsIs] = {}
+def _uploaded(session: Session, month: str, accountable: Mapping[str, str]) -> dict[str, list[UploadAsIs]]:
+    """Return the uploads of the month by agency, newest first; one whose report's day nobody read counts by its own."""
+    uploads: dict[str, list[UploadAsIs]] = {}
     for found in uploads_of(session, since=_begins(month), at_most=_MOST_UPLOADS):
         code = found.state.agency_code or found.upload.agency_code
         day = found.state.reported_on or found.upload.sent_at.astimezone(HANOI).date()
         told = found.state.kind in {"", _PROGRESS} and found.stage is not Stage.RECORDED
         if code and told and f"{day:%Y-%m}" == month:
-            newest.setdefault(accountable.get(code, code), found)
-    return newest
+            uploads.setdefault(accountable.get(code, code), []).append(found)
+    return uploads
 
 
 def _begins(month: str) -> datetime:

@@ -4,8 +4,9 @@ A hundred thousand rows are judged in a second or two. `StandingsKept` judges on
 since, so that an answer is always by what is recorded at the instant asked about.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -29,6 +30,8 @@ from rules.reference import Reference
 from rules.status import AskedAbout, CompletionLevel, Status
 
 Key = tuple[int, str, str]
+Place = tuple[int, int, str, int]
+_ASKED = {"by_agency", "by_key", "by_status", "runs"}
 _A_FEW = 5_000
 _WORDING = 5
 TASK, DOCUMENT, WORDING = table_of(Task), table_of(Document), table_of(TaskRevision)
@@ -73,6 +76,14 @@ def runs_of(rows: Iterable[Stand]) -> Sequence[Run]:
     return [Run(wording, group, "\n".join(row.codes for row in group)) for wording, group in groups]
 
 
+def in_statuses(rows: Iterable[Stand]) -> Mapping[Status, Sequence[Stand]]:
+    """Return the rows of each status, in their order."""
+    grouped: dict[Status, list[Stand]] = {status: [] for status in Status}
+    for row in rows:
+        grouped[row[6]].append(row)
+    return grouped
+
+
 @dataclass(frozen=True, eq=False)
 class Standings:
     """The rows of the country on `as_of` by what was recorded at `known_at`, in the order of lists."""
@@ -98,6 +109,16 @@ class Standings:
     def runs(self) -> Sequence[Run]:
         """The rows in runs of one wording each."""
         return runs_of(self.rows)
+
+    @cached_property
+    def by_status(self) -> Mapping[Status, Sequence[Stand]]:
+        """The rows of each status."""
+        return in_statuses(self.rows)
+
+    def prepare_like(self, other: "Standings") -> None:
+        """Work out now what was asked of `other`: it will be asked of these rows too."""
+        for name in _ASKED & vars(other).keys():
+            getattr(self, name)
 
     def of(self, agency: str | None) -> Sequence[Stand]:
         """Return the rows of one agency, or of all."""
@@ -145,22 +166,18 @@ class Wordings:
 
     def holding(self, words: Sequence[str], runs: Iterable[Run]) -> Sequence[Stand]:
         """Return the rows in whose words, or else codes, each of `words` stands; they are folded."""
-        found: list[Stand] = []
-        for wording, rows, codes in runs:
-            text = self.texts[wording]
-            left = [word for word in words if word not in text]
-            if not left:
-                found += rows
-            elif all(word in codes for word in left):
-                found += (row for row in rows if all(word in row.codes for word in left))
+        texts, found = self.texts, list[Stand]()
+        for word in sorted(words, key=str.isalpha):  # numbers are the rarer ones: they leave the others little to do
+            runs = [run for run in runs if word in texts[run.wording] or word in run.codes]
+        for wording, rows, _ in runs:
+            left = [word for word in words if word not in texts[wording]]
+            found += [row for row in rows if all(word in row.codes for word in left)] if left else rows
         return found
 
 
-def judge_all(
-    session: Session, asked: Asked, reference: Reference, chosen: tuple[int, ...] | None = None
-) -> list[Stand]:
+def judge_all(session: Session, asked: Asked, reference: Reference, chosen: Sequence[int] | None = None) -> list[Stand]:
     """Return the rows of all assignments, or of the chosen ones (see `Question.chosen`), in no order."""
-    question = asked.question(session, reference, chosen=chosen)
+    question = asked.question(session, reference, chosen=None if chosen is None else tuple(chosen))
     read = RowReader(asked.as_of, reference.calendar, reference.milestones, {}, {}, {})
     statuses = {status.value: status for status in Status}
     held = _codes_held(session, question)
@@ -168,13 +185,26 @@ def judge_all(
     return [_stand(row, read, statuses[row.status], held) for row in found]
 
 
-def in_order(session: Session, rows: Iterable[Stand], wordings: Wordings, reference: Reference) -> list[Stand]:
-    """Return rows in the order of lists: by document, task, period and agency."""
+def order_of(session: Session, wordings: Wordings, reference: Reference) -> Callable[[Stand], Place]:
+    """Return the place of a row in lists: by document, task, period and agency."""
     query = select(DOCUMENT.c.code).order_by(DOCUMENT.c.issued_on, DOCUMENT.c.code)
     place = {code: at for at, code in enumerate(session.scalars(query))}
     position = {agency.code: at for at, agency in enumerate(reference.register.agencies)}
     of_wording = wordings.documents
-    return sorted(rows, key=lambda row: (place[of_wording[row[5]]], row[0], row[1], position[row[2]]))
+    return lambda row: (place[of_wording[row[5]]], row[0], row[1], position[row[2]])
+
+
+def put_among(rows: Sequence[Stand], found: Sequence[Stand], order: Callable[[Stand], Place]) -> Sequence[Stand]:
+    """Return all rows in order; both are in order, and few are `found`: the places of the others are not looked at."""
+    together: list[Stand] = []
+    at = 0
+    for row in found:
+        to = bisect_left(rows, order(row), lo=at, key=order)
+        together += rows[at:to]
+        together.append(row)
+        at = to
+    together += rows[at:]
+    return together
 
 
 def _judged(question: Question, session: Session) -> Select[Any]:

@@ -1,55 +1,26 @@
 """`StandingsKept`: the country's standings between requests, judged again only where something was recorded since."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from threading import Lock
+from threading import Lock, Thread
 
-from sqlalchemy import FromClause, Select, String, Table, cast, func, select, union
 from sqlmodel import Session
 
-from models.assignment_tables import AssignmentRevision, Batch, Decision, Progress, Undo
-from models.columns import table_of
 from models.milestones_then import end_of, milestones_then
-from models.reference import read_reference
-from models.register_tables import (
-    AgencyRow,
-    CalendarDayRow,
-    CalendarYearRow,
-    CollectiveRow,
-    ContactRow,
-    LayoutRow,
-    MilestoneRow,
-    RungRow,
-)
-from models.standings import Asked, Stand, Standings, Wordings, in_order, judge_all
-from models.status_facts import ASSIGNMENT
+from models.standings import Asked, Stand, Standings, Wordings, judge_all, order_of, put_among
+from models.standings_stamp import Stamp, Stamps, before_much, parts_of, stamp_of, touched
 from models.status_table import Counts
 from models.store import Store
-from models.work_tables import SameWork
+from models.turns import BusyError, Turns
 from rules.milestone import Milestone
 from rules.reference import Reference
 from rules.status import CompletionLevel
 
-BATCH, UNDO, DECISION, SAME_WORK = (table_of(each) for each in (Batch, Undo, Decision, SameWork))
-REVISION, PROGRESS = table_of(AssignmentRevision), table_of(Progress)
-_REFERENCE = (
-    AgencyRow, CalendarDayRow, CalendarYearRow, CollectiveRow, ContactRow, LayoutRow, MilestoneRow, RungRow,
-)  # fmt: skip
-_DAYS_KEPT, _AT_ONCE, _TOO_MANY = 6, 4_000, 40_000
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """How far the store had come at an instant: of each kind of fact how many, and the newest; what was taken back."""
-
-    batches: tuple[int, int]
-    decisions: tuple[int, int]
-    works: tuple[int, int]
-    undone: frozenset[int]
-    reference: str
+Key = tuple[date, datetime | None]
+_DAYS_KEPT = 8
+_AT_ONCE, _WAITING = 2, 6
 
 
 @dataclass(frozen=True)
@@ -62,42 +33,66 @@ class StandingsKept:
     """Keeps the standings of a few days, and the reference data, for one process; its answers are never stale.
 
     Each question looks first at how far the store has come. Facts are appended, so that what was judged stands but for
-    the tasks of what came since; another register, calendar or programme has all judged anew.
+    the tasks of what came since; another register, calendar or programme has all judged anew. Of each day the standings
+    before the newest are kept too: who asks about the instant they are of is answered while the newest are judged.
+    `judged` counts the days judged so far.
     """
 
     def __init__(self, store: Store, *, level: CompletionLevel, window: int) -> None:
         """Keep nothing yet; `level` and `window` are as in `status_of`."""
         self._store, self._level, self._window = store, level, window
-        self._entries: OrderedDict[tuple[date, datetime | None], _Entry] = OrderedDict()
-        self._locks: dict[tuple[date, datetime | None], Lock] = {}
-        self._lock = Lock()
+        self._stamps = Stamps(store)
+        self._entries: OrderedDict[Key, tuple[_Entry, ...]] = OrderedDict()
+        self._locks: dict[Key, Lock] = {}
+        self._lock, self._reading_words, self._going_on = Lock(), Lock(), Lock()
+        self._broke_off = False
+        self._before: tuple[Stamp, Stamp, datetime | None] | None = None
         self._then: dict[tuple[str, str | None], tuple[Stamp, Counts]] = {}
-        self._reference: tuple[str, Reference | None] = ("", None)
         self.wordings = Wordings()
+        self.judged = 0
+        self.turns = Turns(_AT_ONCE, waiting=_WAITING)
 
-    def reference(self, session: Session) -> Reference:
+    def reference(self) -> Reference:
         """Return the reference data the store holds."""
-        return self._reference_by(session, _fingerprint(session))
+        return self._stamps.reference()
 
-    def at(
-        self, as_of: date, known_at: datetime, *, then: bool = False, reference: Reference | None = None
-    ) -> Standings:
+    def at(self, as_of: date, known_at: datetime, *, then: bool = False) -> Standings:
         """Return how all stood on `as_of`, by what had been recorded at `known_at` (aware).
 
         `then` says that the same `known_at` will be asked about again: an instant of the past, and not the present.
-        `reference` is what `reference()` has just answered, when it was asked.
+        Raises BusyError when too many days not kept are asked about at once.
         """
-        key = (as_of, known_at if then else None)
+        key, stamp = (as_of, known_at if then else None), self._stamps.at(known_at)
+        if found := self._found(key, stamp):
+            return found
         with self._lock:
             lock = self._locks.setdefault(key, Lock())
-        with lock, self._store.reading() as session:
-            stamp = stamp_of(session, known_at, self._digest(session, reference))
-            entry = self._entries.get(key)
-            if entry is None or entry.stamp != stamp:
-                asked = Asked(as_of, known_at, self._level, self._window)
-                entry = _Entry(stamp, self._judged(session, asked, stamp, entry))
-            self._keep(key, entry)
+        if not then:
+            with self._going_on:
+                pass  # whoever waits for the present waits for the thread that judges it
+        with lock:
+            if found := self._found(key, stamp):
+                return found
+            entry = self._judged(key, known_at) if self._newest(key) else self._judged_whole(key, known_at)
+            self._keep({key: entry})
             return entry.table
+
+    def ready_at(self, as_of: date, now: datetime) -> datetime:
+        """Return the newest instant up to `now` (aware) about which readers of `as_of` are answered without waiting.
+
+        It is `now`, unless much was recorded since the standings of that day were judged: then it is the instant before
+        the first of that, and a thread judges those of all days in step with it.
+        """
+        newest = self._newest((as_of, None))
+        if newest is None or (stamp := self._stamps.at(now)) == newest.stamp:
+            self._broke_off = False
+            return now
+        before = self._instant_before(newest.stamp, stamp)
+        if before is None or self._broke_off or self._stamps.at(before) != newest.stamp:
+            return now
+        if self._going_on.acquire(blocking=False):
+            Thread(target=self._go_on, args=(newest.stamp, now), name="standings", daemon=True).start()
+        return before
 
     def verdicts_then(
         self, milestone: Milestone, *, as_of: date, known_at: datetime, agency: str | None
@@ -108,9 +103,7 @@ class StandingsKept:
         """
         if milestone.on >= as_of:
             return None
-        key, then = (milestone.code, agency), min(known_at, end_of(milestone.on))
-        with self._store.reading() as session:
-            stamp = stamp_of(session, then, _fingerprint(session))
+        key, stamp = (milestone.code, agency), self._stamps.at(min(known_at, end_of(milestone.on)))
         counted = self._then.get(key)
         if counted is None or counted[0] != stamp:
             found = milestones_then(
@@ -119,108 +112,75 @@ class StandingsKept:
             counted = self._then[key] = (stamp, found[milestone.code])
         return counted[1]
 
-    def _keep(self, key: tuple[date, datetime | None], entry: _Entry) -> None:
+    def _found(self, key: Key, stamp: Stamp) -> Standings | None:
         with self._lock:
-            self._entries[key] = entry
-            self._entries.move_to_end(key)
+            found = next((each.table for each in self._entries.get(key, ()) if each.stamp == stamp), None)
+            if found is not None:
+                self._entries.move_to_end(key)
+            return found
+
+    def _newest(self, key: Key) -> _Entry | None:
+        with self._lock:
+            return next(iter(self._entries.get(key, ())), None)
+
+    def _keep(self, made: dict[Key, _Entry]) -> None:
+        """Keep new standings, those of several days at once, beside the ones that were the newest."""
+        with self._lock:
+            self.judged += len(made)
+            for key, entry in made.items():
+                self._entries[key] = (entry, *self._entries.get(key, ())[:1])
+                self._entries.move_to_end(key)
             while len(self._entries) > _DAYS_KEPT:
                 self._locks.pop(self._entries.popitem(last=False)[0], None)
 
-    def _judged(self, session: Session, asked: Asked, stamp: Stamp, entry: _Entry | None) -> Standings:
-        reference = self._reference_by(session, stamp.reference)
-        tasks = None if entry is None else _touched(session, entry.stamp, stamp, asked.known_at)
-        kept: list[Stand] = []
-        if entry is None or tasks is None:
-            found = judge_all(session, asked, reference)
-        else:
-            kept = [row for row in entry.table.rows if row.task not in tasks]
-            found = [
-                row for chosen in _chosen(session, tasks) for row in judge_all(session, asked, reference, tuple(chosen))
-            ]
-        with self._lock:
+    def _instant_before(self, old: Stamp, new: Stamp) -> datetime | None:
+        known = self._before
+        if known is None or known[:2] != (old, new):
+            with self._store.reading() as session:
+                known = self._before = (old, new, before_much(session, old, new))
+        return known[2]
+
+    def _go_on(self, behind: Stamp, now: datetime) -> None:
+        """Judge the days that stand at one stamp anew, and show them all at once."""
+        done = False
+        try:
+            with self._lock:
+                days = [key for key, (newest, *_) in self._entries.items() if not key[1] and newest.stamp == behind]
+            self._keep({key: self._judged(key, now) for key in days})
+            done = True
+        finally:
+            self._broke_off = not done
+            self._going_on.release()
+
+    def _judged_whole(self, key: Key, known_at: datetime) -> _Entry:
+        try:
+            with self.turns.taken():
+                return self._judged(key, known_at)
+        except BusyError:
+            with self._lock:
+                if key not in self._entries:
+                    self._locks.pop(key, None)
+            raise
+
+    def _judged(self, key: Key, known_at: datetime) -> _Entry:
+        asked, newest = Asked(key[0], known_at, self._level, self._window), self._newest(key)
+        with self._store.reading() as session:
+            stamp = stamp_of(session, known_at)
+            reference = self._stamps.reference_by(session, stamp.reference)
+            tasks = None if newest is None else touched(session, newest.stamp, stamp, known_at)
+            if newest is None or tasks is None:
+                return _Entry(stamp, self._table(session, asked, reference, judge_all(session, asked, reference), ()))
+            found = [row for parts in parts_of(session, tasks) for row in judge_all(session, asked, reference, parts)]
+            left = [row for row in newest.table.rows if row.task not in tasks]
+            table = self._table(session, asked, reference, found, left)
+            table.prepare_like(newest.table)
+            return _Entry(stamp, table)
+
+    def _table(
+        self, session: Session, asked: Asked, reference: Reference, found: Sequence[Stand], left: Sequence[Stand]
+    ) -> Standings:
+        """Return standings of the rows found, in their places among those left over from the standings before."""
+        with self._reading_words:
             self.wordings.read(session, {row.wording for row in found})
-        rows = in_order(session, [*kept, *found], self.wordings, reference)
-        return Standings(asked.as_of, asked.known_at, rows)
-
-    def _digest(self, session: Session, reference: Reference | None) -> str:
-        known, kept = self._reference
-        return known if reference is not None and kept is reference else _fingerprint(session)
-
-    def _reference_by(self, session: Session, fingerprint: str) -> Reference:
-        known, reference = self._reference
-        if reference is None or known != fingerprint:
-            reference = read_reference(session)
-            self._reference = (fingerprint, reference)
-        return reference
-
-
-def stamp_of(session: Session, known_at: datetime, reference: str) -> Stamp:
-    """Return how far the store had come at `known_at`, as `session` sees it; `reference` is its reference's digest."""
-    batches, decisions, works = (_reached(session, table, known_at) for table in (BATCH, DECISION, SAME_WORK))
-    undone = session.scalars(select(UNDO.c.batch_id).where(UNDO.c.recorded_at <= known_at))
-    return Stamp(batches, decisions, works, frozenset(undone), reference)
-
-
-def _reached(session: Session, table: Table, known_at: datetime) -> tuple[int, int]:
-    """Return how many rows of a table were recorded by an instant, and the number of the newest."""
-    count, newest = session.execute(
-        select(func.count(), func.max(table.c.id)).where(table.c.recorded_at <= known_at)
-    ).one()
-    return count, newest or 0
-
-
-def _fingerprint(session: Session) -> str:
-    """Return the digest of all the reference data says, as the database words it."""
-    digest = sha256()
-    for model in _REFERENCE:
-        table = table_of(model)
-        columns = (func.aggregate_strings(func.coalesce(cast(column, String), ""), "\n") for column in table.c)
-        for said in session.execute(select(*columns)).one():
-            digest.update(f"{said}\n\n".encode())
-    return digest.hexdigest()
-
-
-def _touched(session: Session, old: Stamp, new: Stamp, known_at: datetime) -> set[int] | None:
-    """Return the tasks of all that was recorded or taken back between two stamps, or None when that cannot be said."""
-    pairs = ((old.batches, new.batches), (old.decisions, new.decisions), (old.works, new.works))
-    if old.reference != new.reference or not old.undone <= new.undone:
-        return None
-    for table, (before, after) in zip((BATCH, DECISION, SAME_WORK), pairs, strict=True):
-        since = select(func.count()).where(table.c.id > before[1], table.c.recorded_at <= known_at)
-        if (session.scalar(since) or 0) != after[0] - before[0]:
-            return None
-    fresh = select(BATCH.c.id).where(BATCH.c.id > old.batches[1], BATCH.c.recorded_at <= known_at)
-    batches = [*session.scalars(fresh), *(new.undone - old.undone)]
-    decided = select(DECISION.c.assignment_id).where(DECISION.c.id > old.decisions[1])
-    tasks = set(session.scalars(select(ASSIGNMENT.c.task_id).where(ASSIGNMENT.c.id.in_(decided))))
-    for at in range(0, len(batches), _AT_ONCE):
-        tasks.update(session.scalars(_tasks_of(batches[at : at + _AT_ONCE])))
-    tasks.update(session.scalars(select(SAME_WORK.c.task_id).where(SAME_WORK.c.id > old.works[1])))
-    return None if len(tasks) > _TOO_MANY else tasks | linked_with(session, tasks)
-
-
-def _tasks_of(batches: Sequence[int]) -> Select[tuple[int]]:
-    def of(facts: FromClause) -> Select[tuple[int]]:
-        joined = select(ASSIGNMENT.c.task_id).join_from(facts, ASSIGNMENT, ASSIGNMENT.c.id == facts.c.assignment_id)
-        return joined.where(facts.c.batch_id.in_(batches))
-
-    both = union(of(REVISION), of(PROGRESS)).subquery()
-    return select(both.c.task_id)
-
-
-def linked_with(session: Session, tasks: set[int]) -> set[int]:
-    """Return every task that somebody ever said is the same work as one of `tasks`, directly or by way of others."""
-    works: dict[int, set[int]] = {}
-    for task, work in session.execute(select(SAME_WORK.c.task_id, SAME_WORK.c.work_id)):
-        together = works.get(task, {task}) | works.get(work, {work})
-        works.update(dict.fromkeys(together, together))
-    return {other for task in tasks & works.keys() for other in works[task]}
-
-
-def _chosen(session: Session, tasks: set[int]) -> Iterator[list[int]]:
-    """Yield the assignments of tasks, some thousand at a time; all of one work are together."""
-    linked = sorted(linked_with(session, tasks))
-    alone = sorted(tasks - set(linked))
-    for group in [linked, *(alone[at : at + _AT_ONCE] for at in range(0, len(alone), _AT_ONCE))]:
-        if group:
-            yield list(session.scalars(select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.task_id.in_(group))))
+        order = order_of(session, self.wordings, reference)
+        return Standings(asked.as_of, asked.known_at, put_among(left, sorted(found, key=order), order))

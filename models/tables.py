@@ -10,11 +10,13 @@ from models import (
     commitment_tables,
     edition_tables,
     escalation_tables,
+    handed_tables,
     mapping_tables,
     outcome_tables,
     raised_tables,
     register_tables,
     upload_tables,
+    webhook_tables,
     work_tables,
 )
 
@@ -28,10 +30,12 @@ __all__ = [
     "commitment_tables",
     "edition_tables",
     "escalation_tables",
+    "handed_tables",
     "mapping_tables",
     "outcome_tables",
     "raised_tables",
     "register_tables",
     "upload_tables",
+    "webhook_tables",
     "work_tables",
 ]

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
+from models.assignment_tables import Undo
+from models.outcome_tables import AuditEntry
 from models.store import Store
 from models.upload_tables import Upload, UploadState
 
@@ -18,7 +20,7 @@ class Stage(StrEnum):
     """How far an upload has come.
 
     `overtaken`: somebody recorded something meanwhile, and what is shown is a new preview. `failed`: the check or the
-    recording broke off and can be asked for again.
+    recording broke off and can be asked for again. `unchanged`: nothing in it is new, and it was sent as just that.
     """
 
     WAITING = "waiting"
@@ -30,6 +32,7 @@ class Stage(StrEnum):
     RECORDED = "recorded"
     FAILED = "failed"
     OVERTAKEN = "overtaken"
+    UNCHANGED = "unchanged"
 
 
 AT_WORK = frozenset({Stage.WAITING, Stage.CHECKING, Stage.RECORDING})
@@ -43,10 +46,11 @@ _ONE_WRITER = text("LOCK TABLE upload_state IN SHARE ROW EXCLUSIVE MODE")
 
 @dataclass(frozen=True)
 class UploadAsIs:
-    """An upload with its newest state."""
+    """An upload with its newest state, and since when what it recorded counts no more (None: it counts)."""
 
     upload: Upload
     state: UploadState
+    undone_at: datetime | None = None
 
     @property
     def number(self) -> int:
@@ -67,7 +71,9 @@ def upload_as_is(session: Session, number: int, *, with_answer: bool = True) -> 
         return None
     newest = select(UploadState).where(UploadState.upload_id == number).order_by(col(UploadState.id).desc()).limit(1)
     query = newest if with_answer else newest.options(defer(UploadState.answer))  # type: ignore[arg-type]
-    return UploadAsIs(upload, session.exec(query).one())
+    state = session.exec(query).one()
+    undone = session.get(Undo, state.batch_id) if state.batch_id else None
+    return UploadAsIs(upload, state, undone.recorded_at if undone else None)
 
 
 def uploads_of(
@@ -85,8 +91,9 @@ def uploads_of(
     """
     newest = select(func.max(UploadState.id)).group_by(col(UploadState.upload_id))
     query = (
-        select(Upload, UploadState)
+        select(Upload, UploadState, col(Undo.recorded_at))
         .join(UploadState, col(UploadState.upload_id) == col(Upload.id))
+        .outerjoin(Undo, col(Undo.batch_id) == col(UploadState.batch_id))
         .where(col(UploadState.id).in_(newest))
         .options(defer(UploadState.answer))  # type: ignore[arg-type]
         .order_by(col(Upload.id).desc())
@@ -98,7 +105,7 @@ def uploads_of(
         query = query.where(func.coalesce(UploadState.agency_code, Upload.agency_code) == of)
     if since is not None:
         query = query.where(Upload.sent_at >= since)
-    return [UploadAsIs(upload, state) for upload, state in session.exec(query)]
+    return [UploadAsIs(*row) for row in session.exec(query)]
 
 
 def posts_that_recorded(session: Session, batches: Collection[int]) -> dict[int, tuple[int, str]]:
@@ -118,11 +125,12 @@ def advance(
     at: datetime,
     by: str,
     seen: str | None = None,
+    audited: AuditEntry | None = None,
     **told: Any,
 ) -> bool:
     """Append a state if the newest one is among `after`; return whether it was. What is not told stays as it was.
 
-    With `seen`, only if the newest state still shows the preview of that digest.
+    With `seen`, only if the newest state still shows the preview of that digest. `audited` stands with it.
     """
     with store.writing() as session:
         if session.get_bind().dialect.name == "postgresql":
@@ -130,7 +138,10 @@ def advance(
         found = upload_as_is(session, number)
         if seen is not None and (found is None or found.state.preview != seen):
             return False
-        return advance_in(session, number, stage, after=after, at=at, by=by, **told)
+        advanced = advance_in(session, number, stage, after=after, at=at, by=by, **told)
+        if advanced and audited:
+            session.add(audited)
+        return advanced
 
 
 def advance_in(

@@ -22,8 +22,10 @@ LONGEST_SESSION = timedelta(hours=8)
 _SEEN_AGAIN = timedelta(minutes=1)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FROM_HERE = frozenset({"same-origin", "none", None})
+_OWN_CHANGE = timedelta(minutes=10)
 _NUMBERS = 4
 _ACCOUNT, _EPOCH, _NAME, _BEGAN, _SEEN, _FORM_TOKEN = "account", "epoch", "name", "began", "seen", "form"
+_CHANGED = "changed"
 
 
 class NotSignedInError(Exception):
@@ -73,10 +75,12 @@ class Needs:
         if request.method not in _READING:
             given = (await request.form()).get("form_token")
             _hold_against(request.session, given if isinstance(given, str) else "")
+            request.session[_CHANGED] = int(request.app.state.now().timestamp())
         return visitor
 
 
 Looking = Annotated[Visitor, Depends(Needs(Right.LOOK))]
+SeeingPeople = Annotated[Visitor, Depends(Needs(Right.SEE_PEOPLE))]
 Answering = Annotated[Visitor, Depends(Needs(Right.ANSWER))]
 Reporting = Annotated[Visitor, Depends(Needs(Right.REPORT_PROGRESS))]
 Recording = Annotated[Visitor, Depends(Needs(Right.RECORD_WORKBOOKS))]
@@ -106,6 +110,17 @@ def visitor_here(request: Request) -> Visitor | None:
     holder = request.state.holder
     assert holder is None or isinstance(holder, AccountAsIs)
     return holder.visitor if holder else None
+
+
+def was_signed_in(request: Request) -> bool:
+    """Whether somebody was signed in here whose session has ended since."""
+    return isinstance(request.session.get(_ACCOUNT), int)
+
+
+def changed_lately(request: Request) -> bool:
+    """Whether this session changed something in the last ten minutes, and so waits to see it."""
+    at = request.session.get(_CHANGED)
+    return isinstance(at, int) and request.app.state.now().timestamp() - at < _OWN_CHANGE.total_seconds()
 
 
 def begin(session: MutableMapping[str, Any], account: AccountAsIs, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """`Desk`: what every page works with: the store, the clock, the settings, and what the command line hands in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from config import clock
 from models.status import WARNING_WORKING_DAYS
 from models.store import Store
 from notifications.links import Links
+from notifications.webhooks import Sender
 from rules.digest_policy import DigestPolicy
 from rules.extension import ExtensionPolicy
 from rules.status import CompletionLevel
@@ -35,7 +36,8 @@ class Desk:
     `level` and `warning_working_days` are as in `status_of`, `digests` and `channels` as in `plan_notices`,
     `extensions` as in `decide`. With `links`, readers of digests answer on signed pages. Uploads wait in `data`,
     editions lie in `reports`. `start_recording` begins a flow run that records the upload of that number, `recent_runs`
-    lists the flows' last runs; without them the portal records in its own process and shows no runs.
+    lists the flows' last runs; without them the portal records in its own process and shows no runs. Without `webhooks`
+    no other system can subscribe to changes. `send_edition` sends the edition of that code to the meeting's list.
     """
 
     store: Store
@@ -51,3 +53,5 @@ class Desk:
     reports: Path = Path("var/reports")
     start_recording: Callable[[int], Any] | None = None
     recent_runs: Callable[[], Sequence[Run]] | None = None
+    webhooks: Sender | None = None
+    send_edition: Callable[[str], Mapping[str, int]] | None = None

@@ -12,11 +12,13 @@ from starlette.datastructures import FormData
 from decisions import Outcome
 from decisions.outcome import REFUSED
 from notifications.plain_text import plain
+from portal.forms import asks_for
 from portal.pages import TOLD
 from rules.access import Visitor
 from texts import Language
 
 LONGEST = 2000
+_YEARS = range(2000, 2101)
 _AT = re.compile(r"[a-z0-9-]{0,40}")
 _BACK = re.compile(r"/(questions|assignments|obstacles|holds|people)(?![^/?#])[^\s\\]{0,500}")
 _TICKED = "yes"
@@ -75,15 +77,15 @@ def back_of(typed: Typed, otherwise: str) -> str:
 def read_action(kind: type[Action], typed: Typed, **given: object) -> Read[Action]:
     """Read a decision of a `kind` from what was typed; `given` says what the form does not.
 
-    A field without a default must be filled in; days are ISO days.
+    A field without a default must be filled in; days are ISO days. What the form does not show is not read.
     """
     values, wrong = dict(given), []
     for one in fields(kind):  # type: ignore[arg-type]
         if one.name in given:
             continue
-        value = _value(one.type, typed.get(one.name).strip())
-        if value is None and one.default is MISSING:
-            asked = typed.get(one.name).strip()
+        asked = typed.get(one.name).strip() if asks_for(kind.name, one.name) else ""  # type: ignore[attr-defined]
+        value = _value(one.type, asked)
+        if value is None and (asked or one.default is MISSING):
             wrong.append(Wrong(one.name, "wrong_value" if asked else "missing"))
         elif value is not None:
             values[one.name] = value
@@ -97,9 +99,14 @@ def _value(kind: Any, text: str) -> object | None:
     if kind is str:
         return plain(text, LONGEST) or None
     try:
-        return date.fromisoformat(text) if kind in (date, date | None) else kind(text)
+        return _day(text) if kind in (date, date | None) else kind(text)
     except ValueError:
         return None
+
+
+def _day(text: str) -> date | None:
+    day = date.fromisoformat(text)
+    return day if day.year in _YEARS else None
 
 
 def speaker(visitor: Visitor) -> str:

@@ -20,6 +20,7 @@ class Right(StrEnum):
     """What a route asks of those who use it."""
 
     LOOK = "look"
+    SEE_PEOPLE = "see_people"
     ANSWER = "answer"
     REPORT_PROGRESS = "report_progress"
     RECORD_WORKBOOKS = "record_workbooks"
@@ -40,6 +41,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SECRETARIAT: frozenset(
         {
             *_LOOKING,
+            Right.SEE_PEOPLE,
             Right.ANSWER,
             Right.REPORT_PROGRESS,
             Right.RECORD_WORKBOOKS,
@@ -47,10 +49,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.WRITE_EDITIONS,
         }
     ),
-    Role.LEADER: frozenset({*_LOOKING, Right.ANSWER}),
+    Role.LEADER: frozenset({*_LOOKING, Right.SEE_PEOPLE, Right.ANSWER}),
     Role.FOCAL_POINT: frozenset({_OWN, Right.LOOK, Right.ANSWER, Right.REPORT_PROGRESS}),
     Role.OPS: frozenset({*_LOOKING, Right.SEE_OPERATIONS, Right.RUN_OPERATIONS}),
-    Role.AUDITOR: frozenset({*_LOOKING, Right.SEE_OPERATIONS, Right.SEE_AUDIT}),
+    Role.AUDITOR: frozenset({*_LOOKING, Right.SEE_PEOPLE, Right.SEE_OPERATIONS, Right.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset({_OWN, Right.SEE_OPERATIONS, Right.SEE_AUDIT, Right.MANAGE_ACCOUNTS}),
 }
 

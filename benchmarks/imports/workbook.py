@@ -10,7 +10,7 @@ from benchmarks.imports.package import EXCEL, SAVED_AGAIN, Cell, write_package
 from config.agencies import load_register
 from rules.register import AgencyKind
 
-DOCUMENT_ON = date(2025, 3, 14)
+DOCUMENT, DOCUMENT_ON = "07/CT-TTg", date(2025, 3, 14)
 FLAT_COLUMNS = (
     "number", "section", "task", "lead", "coordinating", "product", "deadline", "officer", "unit", "budget", "priority",
     "contact",
@@ -22,7 +22,7 @@ _RUNS = (4, 3)
 _TITLE: Sequence[Sequence[Cell]] = (
     ("THỦ TƯỚNG CHÍNH PHỦ", None, None, None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
     ("PHỤ LỤC DANH MỤC NHIỆM VỤ",),
-    ("(Kèm theo Chỉ thị số 07/CT-TTg ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ)",),
+    ("(Kèm theo Chỉ thị số {} ngày 14 tháng 3 năm 2025 của Thủ tướng Chính phủ)",),
     (),
     (
         "TT", "Nhiệm vụ", "Phân công thực hiện", None, "Sản phẩm", "Thời gian hoàn thành", "Chuyên viên theo dõi",
@@ -86,12 +86,13 @@ def tasks(count: int) -> Iterator[Task]:
             yield _task(start + offset + 1, f"NHÓM NHIỆM VỤ {start // _ROWS_PER_GROUP + 1}", *leads[offset])
 
 
-def write_annex(path: Path, count: int, *, saved_again: bool = False) -> None:
+def write_annex(path: Path, count: int, *, saved_again: bool = False, of: str = DOCUMENT) -> None:
     """Write the annex: title block, two-tier headings, (1)(2).. row, group rows, leads merged over the rows they hold.
 
     `saved_again` gives the same cells in another file: other strings' order, other compression, other row attributes.
+    `of` is the document that assigns.
     """
-    rows: list[Sequence[Cell]] = [*_TITLE]
+    rows: list[Sequence[Cell]] = [*_title(of)]
     merges = [*_TITLE_MERGES]
     section = ""
     for task in tasks(count):
@@ -102,6 +103,10 @@ def write_annex(path: Path, count: int, *, saved_again: bool = False) -> None:
         if task.leads_run > 1:
             merges.append(f"C{len(rows)}:C{len(rows) + task.leads_run - 1}")
     write_package(path, rows, merges, sheet="Phụ lục", saving=SAVED_AGAIN if saved_again else EXCEL)
+
+
+def _title(document: str) -> list[Sequence[Cell]]:
+    return [[cell.format(document) if isinstance(cell, str) else cell for cell in row] for row in _TITLE]
 
 
 def write_flat(path: Path, count: int) -> None:

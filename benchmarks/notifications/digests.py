@@ -35,7 +35,7 @@ def letter(number: int, *, workbook: bool) -> Letter:
         key=f"2025-09-05/A{number}/agency_head",
         recipient="Chủ tịch Ủy ban nhân dân",
         address=f"chu-tich-{number}@dia-phuong.example",
-        subject=f"[Đôn đốc] {_ROWS} nhiệm vụ quá hạn, chậm nhất {_ROWS} ngày làm việc",
+        subject=f"[Đôn đốc] {_ROWS} nhiệm vụ quá hạn, lâu nhất {_ROWS} ngày làm việc",
         text="Kính gửi: Chủ tịch Ủy ban nhân dân\n\n" + "\n".join(rows) + "\n",
         html=f"<!doctype html><html lang='vi'><body><table>{html}</table></body></html>",
         sent_at=NOW,

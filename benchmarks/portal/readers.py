@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 AS_OF = "2025-09-05"
-# What readers open, and how often of a hundred times; {…} is filled in from the register.
+# What readers open, and how often beside each other; {…} is filled in from the register.
 PAGES: Mapping[str, tuple[int, str]] = {
     "first page": (20, "/?as_of={as_of}"),
     "overdue, page 1": (20, "/assignments?as_of={as_of}&status=overdue"),
@@ -18,6 +18,8 @@ PAGES: Mapping[str, tuple[int, str]] = {
     "agency": (15, "/agencies/{agency}?as_of={as_of}"),
     "list of an agency": (10, "/assignments?as_of={as_of}&agency={agency}"),
     "assignment": (10, "/assignments/{code}?as_of={as_of}"),
+    "questions": (2, "/questions"),
+    "tomorrow": (2, "/tomorrow"),
 }
 
 

@@ -1,7 +1,8 @@
 """The portal under its readers while a workbook is recorded: `python -m benchmarks.portal.run`, or `make bench-portal`.
 
 `dondoc portal` serves a register of 100,000 assignments; 20 readers open a page every two seconds each, over loopback,
-while `dondoc import` records an annex of 10,000 rows in another process. Then they read as fast as they are answered.
+while `dondoc import` records an annex of 10,000 rows in another process, and then while a secretary sends another one
+and records it on the portal's own pages. Then they read as fast as they are answered.
 """
 
 import json
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from benchmarks.databases import ENGINES, Databases, databases
 from benchmarks.figures import Findings
 from benchmarks.imports.workbook import write_annex
 from benchmarks.portal.readers import PAGES, Portal, Read, opened_once, read, sign_in
+from benchmarks.portal.uploading import COOKIES
 from benchmarks.status.register import fill
 from decisions.accounts import Holding, open_account, set_password
 from models import Store
@@ -55,20 +57,20 @@ def served(url: str) -> Iterator[str]:
 
 def measure(made: Databases, engine: str, assignments: int, seconds: float, findings: Findings) -> None:
     """Measure one database."""
-    url, annex = made.fresh(engine), made.folder / "annex.xlsx"
+    url, annexes = made.fresh(engine), _annexes(made.folder)
     store = Store(url)
     click.echo(f"{engine}: {assignments:,} assignments", err=True)
     fill(store, assignments)
     codes = _prepared(store)
     store.close()
-    if not annex.exists():
-        write_annex(annex, UPLOAD_ROWS)
     with served(url) as address:
         portal = Portal(address, sign_in(address, _NAME, _PASSWORD), codes)
         for name, seconds_cold in opened_once(portal).items():
             findings.add(f"{engine}: {name}, the first time", [1000 * seconds_cold], "ms")
-        reads, recorded = _while_recording(portal, url, annex, seconds)
-        _tell(findings, engine, reads, recorded)
+        by_command = [sys.executable, "-m", "cli.main", "import", str(annexes["command"]), "--database", url]
+        _tell(findings, f"{engine}, by command", *_while_recording(portal, by_command, seconds))
+        on_pages = [sys.executable, "-m", "benchmarks.portal.uploading", address, str(annexes["pages"])]
+        _tell(findings, f"{engine}, on pages", *_while_recording(portal, on_pages, seconds))
         quick = read(portal, readers=READERS, seconds=10, pause=0)
         findings.add(f"{engine}: as fast as answered, all pages", [1000 * each.seconds for each in quick], "ms")
         findings.check(f"{engine}: as fast as answered, p95", _at(quick, 95))
@@ -94,19 +96,30 @@ def _prepared(store: Store) -> Sequence[str]:
     return Random(7).sample(codes, _CODES)  # noqa: S311 - the same assignments every time
 
 
-def _while_recording(portal: Portal, url: str, annex: Path, seconds: float) -> tuple[list[Read], tuple[float, float]]:
-    """Read for so long, and record the annex meanwhile; return the reads, and when recording began and ended."""
-    words = ["-m", "cli.main", "import", str(annex), "--database", url]
+def _annexes(folder: Path) -> Mapping[str, Path]:
+    """Return a workbook for each way of recording, each of a document of its own."""
+    annexes = {"command": folder / "annex-7.xlsx", "pages": folder / "annex-8.xlsx"}
+    for path, document in zip(annexes.values(), ("07/CT-TTg", "08/CT-TTg"), strict=True):
+        if not path.exists():
+            write_annex(path, UPLOAD_ROWS, of=document)
+    return annexes
+
+
+def _while_recording(portal: Portal, command: Sequence[str], seconds: float) -> tuple[list[Read], tuple[float, float]]:
+    """Read for so long, and record an annex meanwhile; return the reads, and when recording began and ended."""
     recording = (
         f"import subprocess, sys, time; time.sleep({_BEFORE_SECONDS}); began = time.perf_counter();"
-        f"subprocess.run([sys.executable, *{words!r}], check=True, stdout=subprocess.DEVNULL);"
+        f"subprocess.run({command!r}, check=True, stdout=subprocess.DEVNULL);"
         "print(began, time.perf_counter())"
     )
-    command = [sys.executable, "-c", recording]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as importing:  # noqa: S603 - our own
+    words, environment = (
+        [sys.executable, "-c", recording],
+        {**_environment(), COOKIES: json.dumps(dict(portal.cookies))},
+    )
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as at_work:  # noqa: S603 - our own
         reads = read(portal, readers=READERS, seconds=seconds, pause=PAUSE_SECONDS)
-        said, _ = importing.communicate(timeout=600)
-    assert importing.returncode == 0, "the annex was not recorded"
+        said, _ = at_work.communicate(timeout=600)
+    assert at_work.returncode == 0, "the annex was not recorded"
     began, ended = map(float, said.split())
     while time.perf_counter() < ended:
         reads += read(portal, readers=READERS, seconds=_AFTER_SECONDS, pause=PAUSE_SECONDS)

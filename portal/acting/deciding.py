@@ -12,6 +12,7 @@ from decisions import (
     AnswerObstacle,
     Cancel,
     Confirm,
+    Decline,
     Dispute,
     Extend,
     Hold,
@@ -28,6 +29,7 @@ from decisions import (
 )
 from models.assignment_tables import Assignment
 from models.commitment_tables import Appeal
+from models.newest import mark_of_obstacle
 from models.obstacles import ObstacleRow, obstacles_of
 from portal.access import Answering, Deciding, NotAllowedError
 from portal.acting.matters import desktop
@@ -39,7 +41,7 @@ from rules.access import Right, Visitor
 
 DECISIONS: Mapping[str, type[Any]] = {
     each.name: each
-    for each in (Confirm, Return, Extend, Hold, Resume, Cancel, Reinstate, Succeed, SetDueDay, Link, Unlink)
+    for each in (Confirm, Return, Extend, Decline, Hold, Resume, Cancel, Reinstate, Succeed, SetDueDay, Link, Unlink)
 }  # fmt: skip
 ANSWERS: Mapping[str, type[Any]] = {each.name: each for each in (Acknowledge, RequestExtension, Dispute, Redirect)}
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -73,7 +75,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         """Answer what an agency asked for: accepted or not, in words."""
         code = _assignment_of(desk, number)
         matter = taking.matter(code, visitor)
-        asked = Asked(Settle, f"/appeals/{number}", matter, typed, {"appeal": number})
+        asked = Asked(Settle, f"/appeals/{number}", matter, typed, {"appeal": number}, matter.newest.mark)
         return taking.take(request, visitor, asked)
 
     @router.post("/obstacles/{number}")
@@ -83,7 +85,8 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         with desk.store.reading() as session:
             read = desktop(session, day=desk.today(), now=desk.now(), level=desk.level)
             matter = read.matter(found.assignment, visitor, also=found.addressed_to)
-        asked = Asked(AnswerObstacle, f"/obstacles/{number}", matter, typed, {"obstacle": number})
+            seen = mark_of_obstacle(session, number)
+        asked = Asked(AnswerObstacle, f"/obstacles/{number}", matter, typed, {"obstacle": number}, seen, found.answer)
         return taking.take(request, visitor, asked)
 
     return router
@@ -96,7 +99,7 @@ def _asked(
     matter, action = taking.matter(code, visitor), typed.get("action")
     if action not in kinds:
         raise HTTPException(404)
-    return Asked(kinds[action], f"/assignments/{code}/{path}", matter, typed, {"code": code})
+    return Asked(kinds[action], f"/assignments/{code}/{path}", matter, typed, {"code": code}, matter.newest.mark)
 
 
 def _assignment_of(desk: Desk, appeal: int) -> str:

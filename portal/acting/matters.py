@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from models.assignment_tables import Progress
+from models.newest import Newest, newest_of
 from models.reference import calendar_of, register_of
 from models.story import Story, story_of
 from rules.access import Visitor
@@ -22,6 +23,7 @@ class Matter:
 
     `agency` is accountable on the day; `days_late` are working days after the last good day, 0 for work that is done or
     not late. `report` is the newest that declares it done, else the newest. `granted` counts its extensions.
+    `newest` is what somebody who looks at it now has seen.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Matter:
     completed_on: date | None
     report: Progress | None
     granted: int
+    newest: Newest
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ class Desktop:
         given_to = story.held_by(self.day) or story.assignment.agency_code
         return self.successors.get(given_to, given_to)
 
+    def _newest(self, story: Story) -> Newest:
+        assert story.assignment.id is not None
+        return newest_of(self.session, story.assignment.id, known_at=self.now)
+
     def _matter(self, story: Story, agency: str) -> Matter:
         due_on, done_on, wording = story.due_on, story.completed_on(self.level), story.wording
         good_day = self.calendar.effective(due_on) or due_on if due_on else None
@@ -91,6 +98,7 @@ class Desktop:
             days_late=self.calendar.working_days_between(good_day, self.day) if late and good_day else 0,
             completed_on=done_on,
             report=story.last_declared or story.last_report,
+            newest=self._newest(story),
             granted=sum(decision.action == "extend" for decision in story.decisions),
         )
 

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import ceil
+from operator import attrgetter
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,10 +12,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from decisions import OpenQuestion, open_questions
-from portal.access import Deciding
-from portal.acting.matters import desktop
+from portal.access import Deciding, changed_lately
+from portal.acting.matters import Desktop
 from portal.desk import Desk
 from portal.kept import Kept
+from portal.looking.tables import kept_of
 from portal.pages import Pages
 from rules.access import Visitor
 
@@ -33,25 +36,36 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     ) -> HTMLResponse:
         """List what waits, of the kinds and agencies the URL names, a page at a time."""
         day, now = desk.today(), desk.now()
-        waiting, _ = kept.of(
-            day, now, lambda: open_questions(desk.store, as_of=day, known_at=now, level=desk.level)
-        )  # fmt: skip
+        waiting, made_at = kept.of(
+            day,
+            now,
+            lambda: open_questions(desk.store, as_of=day, known_at=now, level=desk.level),
+            waits=changed_lately(request),
+        )
         given = {"kind": kind if kind in KINDS else "", "agency": agency, "code": code}
-        return pages.page(request, "acting/questions.html", day=day, **_listed(desk, visitor, waiting, given, page))
+        return pages.page(
+            request,
+            "acting/questions.html",
+            day=day,
+            made_at=made_at,
+            **_listed(desk, visitor, (waiting, made_at), given, page),
+        )
 
     return router
 
 
 def _listed(
-    desk: Desk, visitor: Visitor, waiting: Sequence[OpenQuestion], given: Mapping[str, str], page: int
+    desk: Desk, visitor: Visitor, made: tuple[Sequence[OpenQuestion], datetime], given: Mapping[str, str], page: int
 ) -> dict[str, Any]:
-    """Return what a page of the list shows of all that waits."""
-    among = [each for each in waiting if _is_asked(each, {**given, "kind": ""})]
-    chosen = sorted((each for each in among if _is_asked(each, given)), key=_order)
+    """Return what a page of the list shows of all that waits; each with its facts as known when the list was made."""
+    waiting, made_at = made
+    among = _asked(waiting, {**given, "kind": ""})
+    chosen = sorted(_asked(among, given), key=_order)
     last = max(1, ceil(len(chosen) / PER_PAGE))
-    page, day = min(page, last), desk.today()
+    page, day, reference = min(page, last), desk.today(), kept_of(desk).reference()
     with desk.store.reading() as session:
-        found = desktop(session, day=day, now=desk.now(), level=desk.level)
+        successors = reference.register.accountable(day)
+        found = Desktop(session, day, made_at, desk.level, reference.register, reference.calendar, successors)
         shown = chosen[(page - 1) * PER_PAGE : page * PER_PAGE]
         rows = [(each, found.matter(each.assignment, visitor)) for each in shown]
     names = {each.code: each.name_vi for each in found.register.agencies}
@@ -71,9 +85,13 @@ def _listed(
     }
 
 
-def _is_asked(question: OpenQuestion, given: Mapping[str, str]) -> bool:
-    said = {"kind": question.kind, "agency": question.agency, "code": question.assignment}
-    return all(not value or said[name] == value for name, value in given.items())
+def _asked(waiting: Sequence[OpenQuestion], given: Mapping[str, str]) -> Sequence[OpenQuestion]:
+    """Return the questions of the kind, the agency and the assignment given."""
+    read = {"kind": attrgetter("kind"), "agency": attrgetter("agency"), "code": attrgetter("assignment")}
+    for name, value in given.items():
+        if value:
+            waiting = [each for each in waiting if read[name](each) == value]
+    return waiting
 
 
 def _order(question: OpenQuestion) -> tuple[Any, ...]:

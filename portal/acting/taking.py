@@ -1,6 +1,6 @@
 """`Taking`: how every form of a decision is answered: taken and led back, or shown again with what was typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi import Request
@@ -8,8 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from decisions import decide
 from decisions.outcome import REFUSED
+from models.answer_tables import ObstacleAnswer
 from portal.acting.matters import Matter, desktop
 from portal.desk import Desk
+from portal.forms import asks_for
 from portal.pages import Pages
 from portal.typed import Read, Typed, back_of, read_action, speaker, tell
 from rules.access import Visitor
@@ -19,13 +21,18 @@ _NOT_TAKEN, _SEE_OTHER = 422, 303
 
 @dataclass(frozen=True)
 class Asked:
-    """One form that was sent: what kind of action it is, where to, about what, and what it does not say itself."""
+    """One form that was sent: what kind of action it is, where to, about what, and what it does not say itself.
+
+    `seen` is the mark of the newest facts there are, `answer` the one that stands where an obstacle is answered.
+    """
 
     kind: type[Any]
     path: str
     matter: Matter
     typed: Typed
     given: dict[str, object]
+    seen: str
+    answer: ObstacleAnswer | None = None
 
 
 class Taking:
@@ -43,7 +50,7 @@ class Taking:
 
     def take(self, request: Request, visitor: Visitor, asked: Asked) -> Response:
         """Record what a form asks for and lead back; else show the form again, with what is wrong (422)."""
-        read: Read[Any] = read_action(asked.kind, self._dated(asked), **asked.given)
+        read: Read[Any] = read_action(asked.kind, self._dated(asked), **self._given(asked))
         if read.action is None:
             return self.form(request, asked, errors=[(each.name, f"acting.{each.entry}") for each in read.wrong])
         outcome = decide(
@@ -53,6 +60,7 @@ class Taking:
             now=self.desk.now(),
             level=self.desk.level,
             policy=self.desk.extensions,
+            seen=asked.typed.get("seen") or None,
         )
         if outcome.outcome == REFUSED:
             return self.form(request, asked, refusal=outcome.refusal)
@@ -73,11 +81,18 @@ class Taking:
             path=asked.path,
             matter=asked.matter,
             typed=asked.typed,
+            seen=asked.seen,
+            answer=asked.answer,
             back=back_of(asked.typed, f"/assignments/{asked.matter.code}"),
             agencies=[(each.code, each.name_vi) for each in agencies],
             today=self.desk.today(),
             **{"errors": [], "refusal": None, **wrong},
         )
+
+    def _given(self, asked: Asked) -> dict[str, object]:
+        """Return what the form does not say: who answers does so today, whatever day was sent along."""
+        dated = any(each.name == "on" for each in fields(asked.kind)) and not asks_for(asked.kind.name, "on")
+        return {"on": self.desk.today(), **asked.given} if dated else asked.given
 
     def _dated(self, asked: Asked) -> Typed:
         """Return what was typed; a decision is of today unless the form says another day."""

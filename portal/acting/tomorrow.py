@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from math import ceil
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from models.reference import calendar_of
 from notifications import PlannedNotice, Suppressed, Suppression, plan_notices
-from portal.access import Deciding
+from portal.access import Deciding, changed_lately
 from portal.desk import Desk
 from portal.kept import Kept
 from portal.pages import Pages
@@ -49,6 +50,11 @@ class Preview:
     digests: Sequence[Digest]
     untold: Sequence[Suppressed]
 
+    @cached_property
+    def reasons(self) -> Sequence[tuple[str, int]]:
+        """Why something stays untold and how often, the most frequent first."""
+        return Counter(each.reason for each in self.untold).most_common()
+
 
 def routes(desk: Desk, pages: Pages) -> APIRouter:
     """Return the route of the preview."""
@@ -58,7 +64,8 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     def tomorrow(request: Request, _visitor: Deciding, reason: str = "", page: Page = 1) -> HTMLResponse:
         """Show the letters of the next working day, or what stays untold for one reason."""
         now, day = desk.now(), _next_working(desk)
-        preview, made_at = kept.of(day, now, lambda: _preview(desk, day, now))
+        waits = changed_lately(request)
+        preview, made_at = kept.of(day, now, lambda: _preview(desk, day, now), waits=waits)
         chosen = reason if reason in set(Suppression) else ""
         untold = [each for each in preview.untold if each.reason == chosen] if chosen else []
         listed, most = (untold, UNTOLD_PER_PAGE) if chosen else (preview.digests, PER_PAGE)
@@ -70,7 +77,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
             preview=preview,
             made_at=made_at,
             reason=chosen,
-            counts=Counter(each.reason for each in preview.untold).most_common(),
+            counts=preview.reasons,
             letters=sum(len(each.codes) for each in preview.digests),
             rows=listed[(page - 1) * most : page * most],
             page=page,

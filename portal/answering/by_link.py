@@ -17,8 +17,7 @@ from notifications.links import PATH, BadLinkError, Links
 from notifications.plain_text import plain
 from portal.access import OpenTo
 from portal.desk import Desk
-from portal.pages import Pages
-from texts import both
+from portal.pages import Pages, Sayable, worded
 
 _GONE, _BAD_ANSWER, _DONE = 410, 422, 200
 _LONGEST = 2000
@@ -54,10 +53,17 @@ class _Answers:
 
     def wrong_link(self, request: Request, error: BadLinkError) -> HTMLResponse:
         """Say that a link is of no use any more."""
-        return self.pages.page(request, "answering/wrong.html", status_code=_GONE, message=error.message)
+        return self.pages.page(request, "answering/wrong.html", status_code=_GONE, message=error)
 
     def one(
-        self, request: Request, token: str, number: int, *, status_code: int = _DONE, message: str = "", **typed: str
+        self,
+        request: Request,
+        token: str,
+        number: int,
+        *,
+        status_code: int = _DONE,
+        message: Sayable | str = "",
+        **typed: str,
     ) -> HTMLResponse:
         """Return the page of one item, with what became of an answer; a refused one keeps what was `typed`."""
         notice, item = self.item(token, number)
@@ -111,11 +117,11 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         reply = _reply(action, item.code, desk.today(), until, said, plain(to), notice.key)
         typed = {"action": action, "until": until, "reason": reason, "to": to}
         if reply is None:
-            incomplete = both("answer.incomplete")
+            incomplete = worded("answer.incomplete")
             return answers.one(request, token, number, status_code=_BAD_ANSWER, message=incomplete, **typed)
         outcome = decide(reply, store=desk.store, by=notice.recipient, now=desk.now(), level=desk.level)
         status_code = _BAD_ANSWER if outcome.outcome == REFUSED else _DONE
-        return answers.one(request, token, number, status_code=status_code, message=outcome.message, **typed)
+        return answers.one(request, token, number, status_code=status_code, message=outcome, **typed)
 
     return router
 

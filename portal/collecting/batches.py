@@ -18,6 +18,7 @@ from portal.access import Looking, Recording
 from portal.collecting.view import PER_PAGE, page_link
 from portal.desk import Desk
 from portal.pages import Pages
+from portal.typed import speaker
 from rules.access import Visitor
 
 _NOT_DONE = 422
@@ -74,7 +75,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 
         def beside(session: Session, undone: Undone) -> None:
             detail = {"reversed": vars(undone.reversed), "kept": [_kept(one) for one in undone.kept]}
-            entry = AuditEntry(at=now, by=visitor.post, action=_ACTION, subject=f"batch {number}", detail=detail)
+            entry = AuditEntry(at=now, by=speaker(visitor), action=_ACTION, subject=f"batch {number}", detail=detail)
             session.add(entry)
 
         undone = undo(number, store=desk.store, now=now, beside=beside)

@@ -1,4 +1,4 @@
-"""`Bench`: uploads are checked and recorded here, beside the requests; what a restart lost is begun again."""
+"""`Bench`: uploads are checked and recorded beside the requests, large ones apart; what a restart lost begins again."""
 
 import logging
 from collections.abc import Callable
@@ -8,9 +8,11 @@ from typing import Any
 
 from imports.uploads import Workplace, check_upload, record_upload
 from models.uploads import AT_WORK, Stage, UploadAsIs, advance
+from portal.collecting.apart import Verb, do_apart
 from portal.desk import Desk
 
 _AT_ONCE = 2
+LARGE_BYTES = 100_000
 _LOG = logging.getLogger(__name__)
 
 
@@ -33,14 +35,21 @@ class Bench:
     def see_to(self, found: UploadAsIs) -> None:
         """Do what an upload waits for, unless it is being done or was handed on."""
         if found.stage in {Stage.WAITING, Stage.CHECKING}:
-            self._begin(found, lambda: check_upload(found.number, self.work))
+            self._begin(found, lambda: self._do(check_upload, found))
         elif found.stage is Stage.RECORDING and not self.hands_on:
             self.begin_recording(found)
 
     def begin_recording(self, found: UploadAsIs) -> None:
         """Record an upload here, or ask for a run that does."""
         start, number = self._start_recording, found.number
-        self._begin(found, lambda: start(number) if start else record_upload(number, self.work))
+        self._begin(found, lambda: start(number) if start else self._do(record_upload, found))
+
+    def _do(self, verb: Verb, found: UploadAsIs) -> None:
+        """Do what is to be done: a small workbook is done before a process of its own would have begun."""
+        if found.upload.size > LARGE_BYTES:
+            do_apart(verb, found.number, self.work)
+        else:
+            verb(found.number, self.work)
 
     def _begin(self, found: UploadAsIs, job: Callable[[], Any]) -> None:
         with self._lock:

@@ -15,7 +15,16 @@ from models.uploads import AT_WORK, TO_RECORD, Stage, UploadAsIs, posts_that_rec
 from portal.access import Reporting
 from portal.collecting.bench import Bench
 from portal.collecting.sending import choices
-from portal.collecting.view import LISTS, PER_PAGE, bad_tables, button_count, cause, page_link, page_of
+from portal.collecting.view import (
+    LISTS,
+    PER_PAGE,
+    bad_tables,
+    button_count,
+    cause,
+    page_link,
+    page_of,
+    says_nothing_new,
+)
 from portal.desk import Desk
 from portal.pages import Pages
 from rules.access import Visitor
@@ -46,7 +55,8 @@ class Uploads:
         found = self.found(number, visitor, with_answer=False)
         self.bench.see_to(found)
         at_work = found.stage in AT_WORK
-        answer = {} if at_work else self.found(number, visitor).state.answer
+        read = found if at_work else self.found(number, visitor)
+        answer = {} if at_work else read.state.answer
         lost = at_work and self.bench.hands_on and self.desk.now() - found.state.at > _TOO_LONG
         tables = bad_tables(answer)
         with self.desk.store.reading() as session:
@@ -69,6 +79,7 @@ class Uploads:
             count=button_count(answer),
             lists=[(name, answer["changes"][name]) for name in LISTS] if "changes" in answer else [],
             to_record=found.stage in TO_RECORD,
+            nothing_new=says_nothing_new(read),
             may_retry=found.stage is Stage.FAILED and not answer.get("lost"),
             errors=errors,
             agencies=choices(self.desk, visitor),

@@ -18,6 +18,7 @@ from portal.access import Recording, Reporting
 from portal.desk import Desk
 from portal.looking.question import BadQuestionError
 from portal.pages import Pages
+from portal.typed import speaker
 from rules.access import Visitor
 from rules.calendar import WorkingCalendar
 from rules.meeting import first_day, meeting_of, month_before, next_month
@@ -85,11 +86,11 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 
     @router.post("/collecting/remind", response_model=None)
     def reminders(request: Request, visitor: Recording, month: Month = "") -> Response:
-        """Plan a reminder for each agency that has not sent the month's report."""
+        """Plan a reminder for each agency whose report of the month is not recorded, whatever it has uploaded."""
         chosen, found = _round(visitor, month)
         asked = Asked(chosen, found.due_on, desk.today())
         done = remind(
-            desk.store, _not_sent(found), asked, by=visitor.post, now=desk.now(), policy=desk.digests
+            desk.store, _not_sent(found), asked, by=speaker(visitor), now=desk.now(), policy=desk.digests
         )  # fmt: skip
         request.session[_REMINDED] = _told(done)
         return RedirectResponse(f"/collecting?month={chosen}", status_code=303)
@@ -113,7 +114,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 
 
 def _not_sent(found: Round) -> list[str]:
-    return [line.agency for line in found.lines if line.sent in {Sent.NOT_SENT, Sent.WITH_ERRORS}]
+    return [line.agency for line in found.lines if line.sent is not Sent.SENT]
 
 
 def _told(done: Reminded) -> dict[str, int]:

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from models.uploads import TO_RECORD, Stage, advance
+from models.outcome_tables import AuditEntry
+from models.uploads import TO_RECORD, Stage, UploadAsIs, advance
 from portal.access import Reporting
 from portal.collecting.bench import Bench
 from portal.collecting.checking import Number, Uploads
-from portal.collecting.view import button_count
+from portal.collecting.view import button_count, says_nothing_new
 from portal.desk import Desk
 from portal.pages import Pages
+from portal.typed import speaker
 from rules.access import Visitor
 
 _LONGEST_REASON = 500
@@ -51,7 +53,7 @@ def routes(desk: Desk, pages: Pages, bench: Bench) -> APIRouter:
 
     def _asked(visitor: Visitor, number: int, stage: Stage, after: tuple[Stage, ...], **told: Any) -> Response:
         """Put an upload into a stage, begin its work and lead to its page; a second press finds it begun."""
-        advance(desk.store, number, stage, after=after, at=desk.now(), by=visitor.post, **told)
+        advance(desk.store, number, stage, after=after, at=desk.now(), by=speaker(visitor), **told)
         found = uploads.found(number, visitor, with_answer=False)
         if found.stage is Stage.RECORDING:
             bench.begin_recording(found)
@@ -59,4 +61,26 @@ def routes(desk: Desk, pages: Pages, bench: Bench) -> APIRouter:
             bench.see_to(found)
         return RedirectResponse(f"/uploads/{number}", status_code=303)
 
+    _sending_unchanged(router, desk, uploads)
     return router
+
+
+def _sending_unchanged(router: APIRouter, desk: Desk, uploads: Uploads) -> None:
+    @router.post("/uploads/{number}/unchanged", response_model=None)
+    def unchanged(request: Request, visitor: Reporting, number: Number, preview: Words = "") -> Response:
+        """Send a report that brings nothing new as just that: it counts as sent."""
+        found, by, now = uploads.found(number, visitor), speaker(visitor), desk.now()
+        if found.stage is not Stage.UNCHANGED:
+            entry = AuditEntry(at=now, by=by, action="send_unchanged", subject=f"upload {number}", detail=_told(found))
+            if not says_nothing_new(found) or not advance(
+                desk.store, number, Stage.UNCHANGED, after=TO_RECORD, at=now, by=by, seen=preview, audited=entry
+            ):
+                return uploads.page(request, visitor, number, [("", "collecting.not_what_was_seen")])
+        return RedirectResponse(f"/uploads/{number}", status_code=303)
+
+
+def _told(found: UploadAsIs) -> dict[str, str]:
+    """Return which report it was, for the audit trail."""
+    state = found.state
+    agency, day = state.agency_code or found.upload.agency_code or "", state.reported_on
+    return {"agency": agency, "file": found.upload.name, "reported_on": day.isoformat() if day else ""}

@@ -11,11 +11,13 @@ from starlette.datastructures import FormData, UploadFile
 from imports.uploads import Sending, receive
 from models.reference import register_of
 from models.uploads import upload_as_is, uploads_of
+from notifications.plain_text import plain
 from portal.access import Reporting
 from portal.collecting.bench import Bench
 from portal.collecting.bounded import BoundedRoute
 from portal.desk import Desk
 from portal.pages import Pages
+from portal.typed import speaker
 from rules.access import Visitor
 
 _WRONG, _LISTED = 422, 100
@@ -58,7 +60,7 @@ def routes(desk: Desk, pages: Pages, bench: Bench) -> APIRouter:
             return _form(request, visitor, typed, errors)
         sending = Sending(
             name=file.filename or "",
-            by=visitor.post,
+            by=speaker(visitor),
             agency=visitor.agency or typed["agency"] or None,
             document=typed["document"],
             document_on=day,
@@ -84,7 +86,7 @@ def choices(desk: Desk, visitor: Visitor) -> list[tuple[str, str]]:
 
 def _typed(form: FormData) -> dict[str, str]:
     names = ("agency", "document", "document_on")
-    return {name: " ".join(str(form.get(name, "")).split())[:_LONGEST] for name in names}
+    return {name: plain(str(form.get(name, "")), _LONGEST) for name in names}
 
 
 def _wrong(file: Any, typed: dict[str, str], agencies: set[str]) -> tuple[list[tuple[str, str]], date | None]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from fastapi import Request
 
+from models.uploads import TO_RECORD, UploadAsIs
+
 PER_PAGE = 100
 SHOWN = 20
 LISTS = ("changed", "gone", "new", "reported")
@@ -53,6 +55,15 @@ def cause(problem: Mapping[str, Any]) -> dict[str, Any]:
 def button_count(answer: Mapping[str, Any]) -> int:
     """Count what the button would record: rows new, changed and gone; none where something stops."""
     return int(answer.get("to_record", 0))
+
+
+def says_nothing_new(found: UploadAsIs) -> bool:
+    """Whether an upload is an agency's progress report that brings nothing new, and can be sent as just that."""
+    state = found.state
+    whose = state.agency_code or found.upload.agency_code
+    if found.stage not in TO_RECORD or state.kind != "progress" or not whose:
+        return False
+    return not button_count(state.answer) and not state.answer.get("already")
 
 
 def page_of(rows: Sequence[Any], asked: str) -> Shown:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from portal.desk import Desk
-from portal.editions import making, reading
+from portal.editions import making, reading, sending
 from portal.pages import Pages
 
 __all__ = ["routes"]
@@ -12,6 +12,6 @@ __all__ = ["routes"]
 def routes(desk: Desk, pages: Pages) -> APIRouter:
     """Return the routes of the room; those with a name of their own come before an edition's."""
     router = APIRouter()
-    for room in (making, reading):
+    for room in (making, sending, reading):
         router.include_router(room.routes(desk, pages))
     return router

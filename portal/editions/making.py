@@ -12,14 +12,14 @@ from models.reference import calendar_of
 from notifications.plain_text import plain
 from portal.access import WritingEditions
 from portal.desk import Desk
-from portal.editions.runs import Making, Runs
+from portal.editions.runs import Made, Making, Runs
 from portal.editions.short import lines_of
 from portal.kept import Kept
 from portal.pages import Pages, language_of
 from portal.typed import Typed, TypedForm, speaker
-from reports import EditionState, EditionWritten, Facts, Purpose, gather_facts, write_edition
+from reports import EditionState, Facts, Purpose, gather_facts, write_edition
 from reports.edition import check_final
-from reports.editions import heads_of
+from reports.editions import EditionHead, heads_of
 from reports.review import review_of
 from reports.state import EditionStateError, state_after
 from rules.access import Visitor
@@ -57,11 +57,12 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 
     @router.get("/editions/runs/{name}")
     def run(request: Request, _visitor: WritingEditions, name: str) -> Response:
-        """Show how an edition in the making stands; one nobody knows any more leads to the list."""
+        """Show how an edition in the making stands, or that a restart interrupted it; no run leads to the list."""
         found = office.runs.get(name)
         if found is None:
             return RedirectResponse("/editions", status_code=303)
-        return pages.page(request, "editions/run.html", run=found, name=name)
+        since = [h for h in heads_of(desk.store, month=found.month) if found.interrupted and _is_of(h, found)]
+        return pages.page(request, "editions/run.html", run=found, name=name, since=since)
 
     return router
 
@@ -118,13 +119,21 @@ class _Office:
 
     def _begin(self, month: str, purpose: Purpose, known_at: datetime) -> Response:
         making = Making(month, str(purpose.state), self.desk.now())
-        name = self.runs.start(making, lambda: _written(self.desk, month, purpose, known_at))
+        name = self.runs.start(making, lambda: _made(self.desk, month, purpose, known_at))
         return RedirectResponse(f"/editions/runs/{name}", status_code=303)
 
 
-def _written(desk: Desk, month: str, purpose: Purpose, known_at: datetime) -> EditionWritten:
+def _made(desk: Desk, month: str, purpose: Purpose, known_at: datetime) -> Made:
+    """Write an edition; a final one goes to the meeting's list as well."""
     facts = _facts(desk, month, known_at)
-    return write_edition(facts, store=desk.store, out=desk.reports, now=desk.now(), purpose=purpose)
+    written = write_edition(facts, store=desk.store, out=desk.reports, now=desk.now(), purpose=purpose)
+    is_final = purpose.state is EditionState.FINAL
+    return written, desk.send_edition(written.code) if is_final and desk.send_edition else {}
+
+
+def _is_of(head: EditionHead, making: Making) -> bool:
+    """Whether an edition may be what an interrupted making wrote before it was interrupted."""
+    return head.state == making.state and head.created_at >= making.asked_at
 
 
 def _facts(desk: Desk, month: str, known_at: datetime) -> Facts:

@@ -13,9 +13,20 @@ from portal.access import ReadingEditions
 from portal.desk import Desk
 from portal.editions.short import lines_of, short_of
 from portal.pages import Pages, language_of
+from reports import EditionState
 from reports.edition import kept_files
-from reports.editions import FileState, NoSuchEditionError, compare, edition_named, heads_of, kept_file
+from reports.editions import (
+    FileState,
+    NoSuchEditionError,
+    compare,
+    edition_named,
+    heads_of,
+    kept_file,
+    made_by_of,
+)
 from reports.files import KINDS
+from reports.sending import outcomes_of
+from rules.access import Right
 from texts import Language, say
 
 CHANGES_PER_PAGE = 100
@@ -46,7 +57,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         """Show what is other in the edition `b` than in `a`."""
         codes, lines = [head.code for head in heads_of(desk.store)], None
         if a and b:
-            lines = lines_of(compare(_named(desk, a), _named(desk, b)), language_of(request))
+            lines = lines_of(compare(named(desk, a), named(desk, b)), language_of(request))
         last = max(1, ceil(len(lines or ()) / CHANGES_PER_PAGE))
         page = min(page, last)
         return pages.page(
@@ -63,24 +74,29 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         )
 
     @router.get("/editions/{month}/{number}")
-    def edition(request: Request, _visitor: ReadingEditions, month: Month, number: Number) -> HTMLResponse:
+    def edition(request: Request, visitor: ReadingEditions, month: Month, number: Number) -> HTMLResponse:
         """Show one edition: its figures in short, what moved, its files with their digests."""
-        found = _named(desk, f"{month}/{number}")
+        found = named(desk, f"{month}/{number}")
         with desk.store.reading() as session:
             files = kept_files(session, found)
+            made_by, before_by = (made_by_of(session, code) for code in (found.code, found.follows))
         return pages.page(
             request,
             "editions/one.html",
             edition=found,
+            made_by=made_by,
+            before_by=before_by,
             short=short_of(found, language_of(request)),
             files=sorted(((name, _kind(name), *kept) for name, kept in files.items()), key=_most_read),
+            sent=outcomes_of(desk.store, found),
+            may_send=found.state == EditionState.FINAL and desk.send_edition and visitor.may(Right.WRITE_EDITIONS),
             later=[head for head in heads_of(desk.store, month=month) if head.follows == found.code],
         )
 
     @router.get("/editions/{month}/{number}/{name}")
     def file(request: Request, _visitor: ReadingEditions, month: Month, number: Number, name: str) -> Response:
         """Give one file exactly as it was made; a file that is gone or was altered since is refused."""
-        found = _named(desk, f"{month}/{number}")
+        found = named(desk, f"{month}/{number}")
         try:
             state, content = kept_file(desk.store, found, name, desk.reports)
         except NoSuchEditionError:
@@ -93,7 +109,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     return router
 
 
-def _named(desk: Desk, code: str) -> Edition:
+def named(desk: Desk, code: str) -> Edition:
     """Return an edition; raises HTTPException 404 for one that was never made."""
     try:
         return edition_named(desk.store, code)

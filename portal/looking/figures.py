@@ -3,15 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from threading import Lock
 
-from models.standings import Stand, Standings
+from models.standings import Stand, Standings, in_statuses
 from models.status_table import Counts
 from rules.milestone import Verdict
 from rules.status import Status
 
 # Working days late, by weeks of five: the first and the last day of each group.
 _WEEKS = ((1, 5), (6, 10), (11, 20), (21, 40), (41, None))
+_COUNTING = Lock()
 _OTHER = (Status.CANCELLED, Status.SUSPENDED, Status.ONGOING, Status.UNDATED)
 
 
@@ -51,39 +54,47 @@ class Figures:
     late_for: Sequence[LateFor]
     milestones: Mapping[str, Counts]
 
-    @property
+    @cached_property
     def late(self) -> int:
         """How many are overdue."""
         return self.counts[Status.OVERDUE.value]
 
-    @property
+    @cached_property
     def late_agencies(self) -> int:
         """How many agencies have overdue work."""
         return sum(1 for line in self.agencies if line.counts[Status.OVERDUE.value])
 
 
-@lru_cache(maxsize=4)
 def figures_of_all(table: Standings) -> Figures:
-    """Count all rows of a table, once."""
+    """Count all rows of a table, once: who comes meanwhile waits."""
+    with _COUNTING:
+        return _figures_of_all(table)
+
+
+@lru_cache(maxsize=8)
+def _figures_of_all(table: Standings) -> Figures:
     return figures_of(table.rows)
 
 
 def figures_of(rows: Sequence[Stand]) -> Figures:
     """Count rows."""
-    late = [row for row in rows if row.status is Status.OVERDUE]
+    by_status = in_statuses(rows)
+    late = by_status[Status.OVERDUE]
     by_agency: dict[str, Counter[Status]] = defaultdict(Counter)
-    for (agency, status), count in Counter((row[2], row[6]) for row in rows).items():
-        by_agency[agency][status] = count
-    longest: dict[str, int] = {}
+    for status, group in by_status.items():
+        for agency, count in Counter(map(itemgetter(2), group)).items():
+            by_agency[agency][status] = count
+    delays, longest = Counter(row[9] for row in late), dict[str, int]()
     for row in late:
-        longest[row.agency] = max(row.days_late, longest.get(row.agency, 0))
+        if row[9] > longest.get(row[2], 0):
+            longest[row[2]] = row[9]
     lines = [AgencyLine(code, _counts(found), longest.get(code, 0)) for code, found in by_agency.items()]
     lines.sort(key=lambda line: (-line.counts[Status.OVERDUE.value], -line.counts["total"], line.code))
     return Figures(
-        counts=_counts(Counter(row[6] for row in rows)),
+        counts=_counts(Counter({status: len(group) for status, group in by_status.items()})),
         agencies=lines,
-        longest=max(late, key=lambda row: row.days_late, default=None),
-        late_for=[LateFor(first, last, _between(late, first, last)) for first, last in _WEEKS],
+        longest=max(late, key=itemgetter(9), default=None),
+        late_for=[LateFor(first, last, _between(delays, first, last)) for first, last in _WEEKS],
         milestones=verdicts_of(rows),
     )
 
@@ -104,5 +115,5 @@ def _counts(found: Counter[Status]) -> Counts:
     return {**{status.value: found[status] for status in Status}, "total": found.total()}
 
 
-def _between(late: Iterable[Stand], first: int, last: int | None) -> int:
-    return sum(first <= row.days_late and (last is None or row.days_late <= last) for row in late)
+def _between(delays: Counter[int], first: int, last: int | None) -> int:
+    return sum(count for days, count in delays.items() if first <= days and (last is None or days <= last))

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import Session
+
 from models.beside_story import BesideStory, beside_story
 from models.chosen_rows import row_of
 from models.explain import UnknownAssignmentError, tell
 from models.explanation import Case, ExplainedStep, step
+from models.newest import newest_of
 from models.status_table import StatusRow
 from models.story import Story, story_of
 from portal.desk import Desk
@@ -20,13 +23,17 @@ from texts import Language
 
 @dataclass(frozen=True)
 class One:
-    """An assignment on a day; `row` is None when it is not counted then. `steps` in both languages, side by side."""
+    """An assignment on a day; `row` is None when it is not counted then. `steps` in both languages, side by side.
+
+    `seen` is the mark of its newest facts, for the forms beside the story.
+    """
 
     story: Story
     row: StatusRow | None
     agency: str
     steps: Sequence[tuple[ExplainedStep, ExplainedStep]]
     beside: BesideStory
+    seen: str
 
 
 def one_of(desk: Desk, code: str, question: Question, reference: Reference, visitor: Visitor) -> One:
@@ -43,7 +50,12 @@ def one_of(desk: Desk, code: str, question: Question, reference: Reference, visi
         told = list(tell(session, case, question.known_at))
         steps = [(step(*each, Language.VI), step(*each, Language.EN)) for each in told]
         beside = beside_story(session, code, row, as_of=question.as_of, known_at=question.known_at)
-        return One(story, row, agency, steps, beside)
+        return One(story, row, agency, steps, beside, _seen(session, story, question))
+
+
+def _seen(session: Session, story: Story, question: Question) -> str:
+    assert story.assignment.id is not None
+    return newest_of(session, story.assignment.id, known_at=question.known_at).mark
 
 
 def _accountable(story: Story, reference: Reference, as_of: date) -> str:

@@ -1,6 +1,7 @@
 """The first figures, the lists and their files, one assignment's story: what people look at first."""
 
 from collections.abc import Sequence
+from itertools import islice
 from math import ceil
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from models.changed_since import Change
 from models.standings import Stand
 from models.status import queue_of
+from models.turns import Turns
 from portal.access import Looking
 from portal.desk import Desk
 from portal.looking import exports
@@ -19,12 +21,13 @@ from portal.looking.figures import figures_of, figures_of_all
 from portal.looking.filters import said_filters
 from portal.looking.one import one_of
 from portal.looking.question import Question
-from portal.looking.tables import asked, changes_of, rows_of, standings_before, standings_of, stands_of
+from portal.looking.tables import asked, asked_of_all, changes_of, rows_of, standings_before, standings_of, stands_of
 from portal.pages import Pages, language_of
 from rules.reference import Reference
 from rules.status import Status
 from texts import Language
 
+WRITING = Turns(2, waiting=2)
 ROWS_PER_PAGE, AGENCIES_FIRST, QUEUE_FIRST, MOST_TO_CHOOSE = 50, 15, 20, 120
 
 
@@ -35,7 +38,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     @router.get("/")
     def first(request: Request, visitor: Looking) -> HTMLResponse:
         """Show how many are late, whose, how long, and what changed; then each agency and milestone."""
-        question, reference = asked(desk, request, visitor)
+        question, reference = asked_of_all(desk, request, visitor)
         values = {**_first(desk, question, reference), "named": names(reference)}
         drawn: dict[str, Any] = {
             "agencies_chart": agencies_chart(values["figures"].agencies, values["named"], language_of(request)),
@@ -46,7 +49,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     @router.get("/assignments")
     def assignments(request: Request, visitor: Looking) -> HTMLResponse:
         """List the assignments the URL's filters leave, a page at a time."""
-        question, reference = asked(desk, request, visitor)
+        question, reference = asked_of_all(desk, request, visitor)
         stands = stands_of(desk, question, reference)
         return pages.page(
             request, "looking/assignments.html", **_list(desk, question, reference, stands, language_of(request))
@@ -79,7 +82,7 @@ def names(reference: Reference) -> dict[str, str]:
 
 
 def _first(desk: Desk, question: Question, reference: Reference) -> dict[str, Any]:
-    table = standings_of(desk, question, reference)
+    table = standings_of(desk, question)
     figures = figures_of_all(table) if question.agency is None else figures_of(table.of(question.agency))
     longest = rows_of(desk, question, reference, [figures.longest]) if figures.longest else ()
     with desk.store.reading() as session:
@@ -104,30 +107,34 @@ def _list(
     last = max(1, ceil(len(stands) / ROWS_PER_PAGE))
     page = min(question.page, last)
     here = stands[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
-    existing = [agency for agency in reference.register.agencies if agency.valid_on(question.as_of)]
+    named = names(reference)
+    existing = (agency for agency in reference.register.agencies if agency.valid_on(question.as_of))
+    to_choose = list(islice(existing, MOST_TO_CHOOSE + 1))
     return {
         "q": question,
-        "named": names(reference),
-        "agencies": existing if len(existing) <= MOST_TO_CHOOSE else (),
+        "named": named,
+        "agencies": to_choose if len(to_choose) <= MOST_TO_CHOOSE else (),
         "milestones": reference.milestones,
         "count": len(stands),
-        "late": sum(stand.status is Status.OVERDUE for stand in stands),
+        "late": [stand[6] for stand in stands].count(Status.OVERDUE),
         "rows": rows_of(desk, question, reference, here),
         "first": (page - 1) * ROWS_PER_PAGE + 1,
         "page": page,
         "last": last,
         "page_link": lambda number: question.same("/assignments", page=number),
-        "filters": said_filters(question, names(reference), reference.milestones, language),
+        "filters": said_filters(question, named, reference.milestones, language),
         "most": exports.MOST,
     }
 
 
 def _file(desk: Desk, request: Request, visitor: Looking, kind: exports.FileKind) -> Response:
-    question, reference = asked(desk, request, visitor)
+    question, reference = asked_of_all(desk, request, visitor)
     stands = stands_of(desk, question, reference)
     exports.hold_to_most(len(stands))
-    rows = rows_of(desk, question, reference, stands)
-    content = kind.write(exports.Listed(question, rows, names(reference), reference.milestones), language_of(request))
+    with WRITING.taken():
+        rows = rows_of(desk, question, reference, stands)
+        listed = exports.Listed(question, rows, names(reference), reference.milestones)
+        content = kind.write(listed, language_of(request))
     name = quote(f"nhiem-vu-{question.as_of.isoformat()}.{kind.suffix}")
     return Response(
         content, media_type=kind.mime_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}

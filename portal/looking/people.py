@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,20 +11,17 @@ from fastapi.responses import HTMLResponse
 
 from models.people import holdings_of
 from models.told import Told, told_since
-from portal.access import Looking, NotAllowedError
+from portal.access import SeeingPeople
 from portal.desk import Desk
 from portal.looking.pages import MOST_TO_CHOOSE, names
 from portal.looking.question import Question
 from portal.looking.tables import asked
 from portal.pages import Pages
-from rules.access import Role as Work
-from rules.access import Visitor
 from rules.ladder import Role
 from rules.people import People, Reader
 from rules.reference import Reference
 
-_SEE_PEOPLE = frozenset({Work.SECRETARIAT, Work.AUDITOR, Work.LEADER})
-_LATELY, _POSTS_SHOWN = timedelta(days=30), 200
+_LATELY, _PER_PAGE = timedelta(days=30), 50
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,12 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse)
 
     @router.get("/people")
-    def people(request: Request, visitor: Looking) -> HTMLResponse:
+    def people(request: Request, visitor: SeeingPeople) -> HTMLResponse:
         """List the posts of an agency, or of all, with who holds them and what they were told lately."""
-        _hold_to_those_who_may(visitor)
         question, reference = asked(desk, request, visitor)
         return pages.page(request, "looking/people.html", **_people(desk, question, reference))
 
     return router
-
-
-def _hold_to_those_who_may(visitor: Visitor) -> None:
-    if visitor.role not in _SEE_PEOPLE:
-        raise NotAllowedError("portal.not_allowed", role=visitor.role)
 
 
 def _people(desk: Desk, question: Question, reference: Reference) -> dict[str, Any]:
@@ -71,12 +63,17 @@ def _people(desk: Desk, question: Question, reference: Reference) -> dict[str, A
         if question.agency in {None, agency}
     ]
     posts.sort(key=lambda each: (position.get(each.agency, len(position)), roles.index(each.role)))
+    last = max(1, ceil(len(posts) / _PER_PAGE))
+    page = min(question.page, last)
     existing = [agency for agency in reference.register.agencies if agency.valid_on(question.as_of)]
     return {
         "q": question,
         "named": names(reference),
         "agencies": existing if len(existing) <= MOST_TO_CHOOSE else (),
-        "posts": posts[:_POSTS_SHOWN],
+        "posts": posts[(page - 1) * _PER_PAGE : page * _PER_PAGE],
+        "page": page,
+        "last": last,
+        "page_link": lambda number: question.same("/people", page=number),
         "count": len(posts),
         "since": since,
     }

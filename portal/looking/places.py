@@ -14,7 +14,7 @@ from portal.desk import Desk
 from portal.looking.figures import AgencyLine, figures_of, figures_of_all, verdicts_of
 from portal.looking.pages import names
 from portal.looking.question import Question
-from portal.looking.tables import asked, kept_of, rows_of, standings_of
+from portal.looking.tables import asked_of_all, kept_of, rows_of, standings_of
 from portal.pages import Pages
 from rules.access import Visitor
 from rules.folding import fold
@@ -34,7 +34,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     @router.get("/milestones/{code}")
     def milestone(code: str, request: Request, visitor: Looking) -> HTMLResponse:
         """Show a milestone's verdicts, known then beside known now, alone and with all milestones before it."""
-        question, reference = asked(desk, request, visitor)
+        question, reference = asked_of_all(desk, request, visitor)
         found = next((each for each in reference.milestones if each.code == code), None)
         if found is None:
             raise HTTPException(404)
@@ -43,13 +43,13 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     @router.get("/agencies")
     def agencies(request: Request, visitor: Looking) -> HTMLResponse:
         """List the agencies that answer for work, most late work first."""
-        question, reference = asked(desk, request, visitor)
+        question, reference = asked_of_all(desk, request, visitor)
         return pages.page(request, "looking/agencies.html", **_agencies(desk, question, reference))
 
     @router.get("/agencies/{code}")
     def agency(code: str, request: Request, visitor: Looking) -> HTMLResponse:
         """Show one agency: its figures, its late work, its obstacles, promises and indicators."""
-        question, reference = asked(desk, request, visitor)
+        question, reference = asked_of_all(desk, request, visitor)
         _hold_to_seen(code, reference, visitor)
         return pages.page(request, "looking/agency.html", **_agency(desk, question, reference, code))
 
@@ -62,7 +62,7 @@ def _hold_to_seen(code: str, reference: Reference, visitor: Visitor) -> None:
 
 
 def _milestone(desk: Desk, question: Question, reference: Reference, milestone: Milestone) -> dict[str, Any]:
-    rows = standings_of(desk, question, reference).of(question.agency)
+    rows = standings_of(desk, question).of(question.agency)
     now, so_far = verdicts_of(rows), dict(_NONE)
     for each in sorted(reference.milestones):
         if each <= milestone:
@@ -91,7 +91,7 @@ def _milestone(desk: Desk, question: Question, reference: Reference, milestone: 
 
 
 def _agencies(desk: Desk, question: Question, reference: Reference) -> dict[str, Any]:
-    table, named = standings_of(desk, question, reference), names(reference)
+    table, named = standings_of(desk, question), names(reference)
     figures = figures_of_all(table) if question.agency is None else figures_of(table.of(question.agency))
     words = fold(question.words).split()
     lines: list[AgencyLine] = [
@@ -111,8 +111,8 @@ def _agencies(desk: Desk, question: Question, reference: Reference) -> dict[str,
 
 
 def _agency(desk: Desk, question: Question, reference: Reference, code: str) -> dict[str, Any]:
-    table, since = standings_of(desk, question, reference), month_before(question.as_of)
-    before = kept_of(desk).at(since, question.known_at, then=question.then, reference=reference)
+    table, since = standings_of(desk, question), month_before(question.as_of)
+    before = kept_of(desk).at(since, question.known_at, then=question.then)
     rows = rows_of(desk, question, reference, table.of(code))
     with desk.store.reading() as session:
         card = agency_card(session, code, rows, reference, as_of=question.as_of, known_at=question.known_at)

@@ -22,6 +22,7 @@ FILTERS = (
 )  # fmt: skip
 # No day of which the portal is asked needs the years at either end, where calendars and sums of days run out.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+LONGEST_WORDS = 200
 _LONGEST_NUMBER = len("999999")
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -77,7 +78,7 @@ def read_question(given: Mapping[str, str], *, today: date, now: datetime, refer
         agency=_agency(known["agency"], reference.register) if "agency" in known else None,
         milestone=_one_of("milestone", known, {BEYOND, *(milestone.code for milestone in reference.milestones)}),
         status=_kind("status", known, Status),
-        words=known.get("q", ""),
+        words=_words(known.get("q", "")),
         page=_page(known.get("page", "1")),
         given=known,
         verdict=_kind("verdict", known, Verdict),
@@ -107,6 +108,12 @@ def _instant(text: str) -> datetime:
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
         raise BadQuestionError("looking.bad_instant", found=text)
     return instant if instant.tzinfo else instant.replace(tzinfo=HANOI)
+
+
+def _words(text: str) -> str:
+    if len(text) > LONGEST_WORDS:
+        raise BadQuestionError("looking.bad_words", found=len(text), most=LONGEST_WORDS)
+    return text
 
 
 def _page(text: str) -> int:

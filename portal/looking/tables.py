@@ -10,11 +10,12 @@ from fastapi import Request
 from models.changed_since import Change, changes_between
 from models.chosen_rows import chosen_rows
 from models.milestones_then import end_of, milestones_then
-from models.standings import Asked, Key, Stand, Standings, runs_of
+from models.standings import Asked, Key, Stand, Standings, in_statuses, runs_of
 from models.standings_kept import StandingsKept
 from models.status import status_of
 from models.status_table import Counts, StatusRow, StatusTable
 from models.store import Store
+from portal.access import changed_lately
 from portal.desk import Desk
 from portal.looking.question import BadQuestionError, Question, read_question
 from rules.access import Visitor
@@ -36,15 +37,27 @@ def kept_of(desk: Desk) -> StandingsKept:
 
 def asked(desk: Desk, request: Request, visitor: Visitor) -> tuple[Question, Reference]:
     """Read the question in a URL against the register; one held to an agency asks about that agency alone."""
-    with desk.store.reading() as session:
-        reference = kept_of(desk).reference(session)
+    reference = kept_of(desk).reference()
     question = read_question(request.query_params, today=desk.today(), now=desk.now(), reference=reference)
     return (replace(question, agency=visitor.agency) if visitor.agency else question), reference
 
 
-def standings_of(desk: Desk, question: Question, reference: Reference) -> Standings:
+def asked_of_all(desk: Desk, request: Request, visitor: Visitor) -> tuple[Question, Reference]:
+    """Read the question of a page that tells how all assignments stand.
+
+    While much that was just recorded is judged, the page is about the instant before it, and says so; whoever lately
+    changed something waits for the present instead.
+    """
+    question, reference = asked(desk, request, visitor)
+    if question.then:
+        return question, reference
+    ready_at = kept_of(desk).ready_at(question.as_of, question.known_at)
+    return (question if changed_lately(request) else replace(question, known_at=ready_at)), reference
+
+
+def standings_of(desk: Desk, question: Question) -> Standings:
     """Return how all assignments of the country stand on the day the question is about."""
-    return kept_of(desk).at(question.as_of, question.known_at, then=question.then, reference=reference)
+    return kept_of(desk).at(question.as_of, question.known_at, then=question.then)
 
 
 def standings_before(desk: Desk, question: Question, reference: Reference) -> Standings:
@@ -55,7 +68,7 @@ def standings_before(desk: Desk, question: Question, reference: Reference) -> St
     before = reference.calendar.add_working_days(question.as_of, -1)
     known_at = min(question.known_at, end_of(before)) if question.as_of == desk.today() else question.known_at
     then = question.then or known_at != question.known_at
-    return kept_of(desk).at(before, known_at, then=then, reference=reference)
+    return kept_of(desk).at(before, known_at, then=then)
 
 
 def stands_of(desk: Desk, question: Question, reference: Reference) -> Sequence[Stand]:
@@ -63,10 +76,12 @@ def stands_of(desk: Desk, question: Question, reference: Reference) -> Sequence[
 
     Raises BadQuestionError for a flag without an agency: what is told beside a status is read for few rows alone.
     """
-    table = standings_of(desk, question, reference)
+    table = standings_of(desk, question)
     stands = table.of(question.agency)
     if question.changed is not None:
         stands = changes_of(question, standings_before(desk, question, reference), table)[question.changed]
+    if question.status is not None:
+        stands = table.by_status[question.status] if stands is table.rows else in_statuses(stands)[question.status]
     if words := list(dict.fromkeys(fold(question.words).split())):
         runs = table.runs if stands is table.rows else runs_of(stands)
         stands = kept_of(desk).wordings.holding(words, runs)
@@ -131,9 +146,7 @@ def about(desk: Desk, question: Question) -> Asked:
 
 
 def _narrowed(desk: Desk, question: Question, stands: Sequence[Stand]) -> Sequence[Stand]:
-    """Return the stands that fulfil what is asked of statuses, milestones, delays and documents; one pass for each."""
-    if question.status is not None:
-        stands = [row for row in stands if row.status is question.status]
+    """Return the stands that fulfil what is asked of milestones, delays and documents; one pass for each."""
     if question.milestone is not None:
         stands = [row for row in stands if row.milestone == question.milestone]
     if question.verdict is not None:

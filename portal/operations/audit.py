@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -18,6 +18,7 @@ from models.audit import AuditQuestion, audit_actions, audit_count, audit_entrie
 from models.outcome_tables import AuditEntry
 from portal.access import SeeingAudit
 from portal.desk import Desk
+from portal.operations.told import Said, action_words, detail_lines
 from portal.pages import Pages
 from texts import instant_text, say
 from texts.wording import HANOI
@@ -64,13 +65,14 @@ class Asked(BaseModel):
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as it is shown."""
+    """One entry as it is shown; `code` names its action for programs."""
 
     at: datetime
     by: str
-    action: str
+    action: Said
+    code: str
     subject: str
-    detail: str
+    detail: Sequence[tuple[Said, Said]]
 
 
 def routes(desk: Desk, pages: Pages) -> APIRouter:
@@ -88,7 +90,11 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
             lines = [_line(e) for e in audit_entries(session, asked.question, limit=ROWS_PER_PAGE, skip=skip)]
         values: dict[str, Any] = {"asked": asked, "count": count, "page": page, "last": last, "lines": lines}
         return pages.page(
-            request, "operations/audit.html", actions=actions, linked=lambda to: asked.link("/audit", to), **values
+            request,
+            "operations/audit.html",
+            actions=[(each, action_words(each)) for each in actions],
+            linked=lambda to: asked.link("/audit", to),
+            **values,
         )
 
     @router.get("/audit.csv")
@@ -105,8 +111,14 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 
 
 def _line(entry: AuditEntry) -> Line:
+    told = action_words(entry.action), entry.action, entry.subject
+    return Line(entry.at, entry.by, *told, detail_lines(entry.detail))
+
+
+def _cells(entry: AuditEntry) -> list[str]:
+    """Return an entry as a file holds it: for programs, nothing left out."""
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else ""
-    return Line(entry.at, entry.by, entry.action, entry.subject, detail)
+    return [instant_text(entry.at), entry.by, entry.action, entry.subject, detail]
 
 
 def _written(desk: Desk, question: AuditQuestion) -> Iterator[bytes]:
@@ -115,10 +127,10 @@ def _written(desk: Desk, question: AuditQuestion) -> Iterator[bytes]:
     while True:
         with desk.store.reading() as session:
             entries = audit_entries(session, question, limit=_ROWS_AT_ONCE, before=before)
-            lines = [_line(entry) for entry in entries]
+            rows = [_cells(entry) for entry in entries]
         if not entries:
             return
-        yield _csv([[instant_text(each.at), each.by, each.action, each.subject, each.detail] for each in lines])
+        yield _csv(rows)
         before = entries[-1].id
 
 

@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
-from fastapi import Request
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.types import Scope
 
+from config.measured import REPORT, last_measured
 from models.gauges import gauges_of
 from models.status_totals import totals_of
+from models.webhooks import hooks_of, told_of
 from notifications.notice import NoticeState
 from portal.desk import Desk
+from rules.webhook import HookState
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
-_NOWHERE = "none"
+_NOWHERE, _OTHER = "none", "other"
+_METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 class Figures:
@@ -33,10 +37,13 @@ class Figures:
             registry=self.registry,
         )
 
-    def note(self, request: Request, status_code: int, began: float) -> None:
-        """Count a request that began at `began` (of `perf_counter`) and was answered now; addresses are not kept."""
-        route = getattr(request.scope.get("route"), "path", _NOWHERE)
-        method = request.method if route != _NOWHERE else _NOWHERE
+    def note(self, scope: Scope, status_code: int, began: float) -> None:
+        """Count a request that began at `began` (of `perf_counter`) and was answered now; addresses are not kept.
+
+        Whoever asks cannot make the figures longer: a method we do not serve counts as another.
+        """
+        route = getattr(scope.get("route"), "path", _NOWHERE)
+        method = (scope["method"] if scope["method"] in _METHODS else _OTHER) if route != _NOWHERE else _NOWHERE
         self._durations.labels(method, route, f"{status_code // 100}xx").observe(perf_counter() - began)
 
 
@@ -63,9 +70,22 @@ class _Held(Collector):
         yield _one("dondoc_oldest_planned_notice_seconds", "How long the oldest planned notice has waited.", waited)
         yield _one("dondoc_batches", "Workbooks recorded.", held.batches)
         yield _one("dondoc_batch_rows", "Rows of the workbooks recorded.", held.rows)
+        yield from self._webhooks()
         if held.newest_edition_at:
             age = (now - held.newest_edition_at).total_seconds()
             yield _one("dondoc_newest_edition_seconds", "How long ago the newest report was made.", age)
+        if (took := last_measured(self._desk.data, REPORT)) is not None:
+            yield _one("dondoc_report_seconds", "How long the last run that made a report took over it.", took)
+
+    def _webhooks(self) -> Iterator[Metric]:
+        with self._desk.store.reading() as session:
+            hooks = hooks_of(session)
+            waiting = sum(told_of(session, hook.number).waiting for hook in hooks)
+        family = GaugeMetricFamily("dondoc_webhooks", "Subscriptions of other systems by state.", labels=["state"])
+        for state in (HookState.ON, HookState.OFF, HookState.SET_ASIDE):
+            family.add_metric([state], sum(hook.state is state for hook in hooks))
+        yield family
+        yield _one("dondoc_webhook_messages_waiting", "Changes other systems have not taken yet.", waiting)
 
     def _assignments(self) -> Metric:
         desk = self._desk

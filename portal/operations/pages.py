@@ -11,12 +11,14 @@ from models.chain import walk
 from models.opening import known_revisions, shown, stored_revision
 from models.outcome_tables import AuditEntry, Delivery
 from models.reference import calendar_of
+from models.webhooks import hooks_of, told_of
 from notifications.accounting import accounts
 from notifications.dead_letters import StaleLetterError, dead_letters, requeue
 from portal.access import RunningOperations, SeeingOperations
 from portal.desk import Desk, Run
-from portal.pages import Pages
-from texts import both
+from portal.pages import Pages, worded
+from portal.typed import speaker
+from rules.webhook import HookState
 
 OPERATIONS = "/operations"
 _WRONG = 422
@@ -34,20 +36,21 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     @router.get("")
     def operations(request: Request, _visitor: SeeingOperations, requeued: str = "") -> HTMLResponse:
         """Show how the product runs."""
-        return shown_now(request, done=both("operations.requeued", key=requeued[:200]) if requeued else "")
+        return shown_now(request, done=worded("operations.requeued", key=requeued[:200]) if requeued else "")
 
     @router.post("/requeue", response_model=None)
     def requeueing(request: Request, visitor: RunningOperations, key: Words = "", reason: Words = "") -> Response:
         """Put a letter that failed for good back into the queue."""
         typed = {"key": key, "reason": reason}
         if not reason.strip():
-            return shown_now(request, _WRONG, error=both("operations.no_reason"), typed=typed)
+            return shown_now(request, _WRONG, error=worded("operations.no_reason"), typed=typed)
         try:
-            before = requeue(desk.store, key, by=visitor.post, reason=reason.strip(), now=desk.now(), level=desk.level)
+            by, now = speaker(visitor), desk.now()
+            before = requeue(desk.store, key, by=by, reason=reason.strip(), now=now, level=desk.level)
         except StaleLetterError as error:
-            return shown_now(request, _WRONG, error=error.message, typed=typed)
+            return shown_now(request, _WRONG, error=error, typed=typed)
         if before is None:
-            return shown_now(request, _WRONG, error=both("outbox.cannot_turn", key=key), typed=typed)
+            return shown_now(request, _WRONG, error=worded("outbox.cannot_turn", key=key), typed=typed)
         return RedirectResponse(f"{OPERATIONS}?{urlencode({'requeued': key})}", status_code=303)
 
     @router.get("/chains")
@@ -63,11 +66,14 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
 def _standing(desk: Desk) -> dict[str, Any]:
     with desk.store.reading() as session:
         years = sorted(calendar_of(session).official_years)
+        hooks = [(hook, told_of(session, hook.number)) for hook in hooks_of(session)]
     return {
         "today": desk.today(),
         "runs": _runs(desk),
         "days": accounts(desk.store, now=desk.now(), since=desk.today()),
         "letters": dead_letters(desk.store),
+        "hooks": hooks,
+        "given_up": [(hook, told) for hook, told in hooks if hook.state is HookState.SET_ASIDE],
         "years": years,
         "covered": desk.today().year in years,
         "database": shown(desk.store.url.render_as_string(hide_password=True)),

@@ -6,7 +6,7 @@ A one-time password or a token is on the page that answers the form, once: it is
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -28,7 +28,7 @@ from rules.access import OF_ONE_AGENCY, Role
 
 _WRONG = 422
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-OneRole = Annotated[Role, Form()]
+_ALL = "all"
 
 
 def routes(desk: Desk, pages: Pages) -> APIRouter:
@@ -55,7 +55,7 @@ def _all(router: APIRouter, desk: Desk, pages: Pages) -> None:
     def opening(
         request: Request,
         visitor: ManagingAccounts,
-        role: OneRole,
+        role: Words = "",
         name: Words = "",
         post: Words = "",
         agency: Words = "",
@@ -63,11 +63,11 @@ def _all(router: APIRouter, desk: Desk, pages: Pages) -> None:
     ) -> HTMLResponse:
         """Open an account; the answer shows its one-time password."""
         typed = {"name": name, "post": post, "role": role, "agency": agency, "email": email}
-        who: dict[str, Any] = {"name": name.strip(), "holding": _holding(post, role, agency), "email": email.strip()}
+        who: dict[str, Any] = {"name": name.strip(), "email": email.strip(), "by": visitor.name, "now": desk.now()}
         try:
-            password = open_account(desk.store, **who, by=visitor.name, now=desk.now())
+            password = open_account(desk.store, **who, holding=_holding(post, role, agency))
         except AccountRefusedError as error:
-            return listed(request, _WRONG, error=error.message, typed=typed)
+            return listed(request, _WRONG, error=error, typed=typed)
         return listed(request, opened=name.strip(), password=password)
 
 
@@ -82,7 +82,7 @@ def _one(router: APIRouter, desk: Desk, pages: Pages) -> None:
         try:
             change()
         except AccountRefusedError as error:
-            return one(request, number, _WRONG, error=error.message)
+            return one(request, number, _WRONG, error=error)
         return RedirectResponse("/accounts", status_code=303)
 
     @router.get("/{number}")
@@ -92,11 +92,20 @@ def _one(router: APIRouter, desk: Desk, pages: Pages) -> None:
 
     @router.post("/{number}", response_model=None)
     def changing(
-        request: Request, visitor: ManagingAccounts, number: Number, role: OneRole, post: Words = "", agency: Words = ""
+        request: Request,
+        visitor: ManagingAccounts,
+        number: Number,
+        role: Words = "",
+        post: Words = "",
+        agency: Words = "",
     ) -> Response:
         """Give the account another post, role or agency."""
-        holding, by, now = _holding(post, role, agency), visitor.name, desk.now()
-        return settled(request, number, lambda: change_account(desk.store, number, holding=holding, by=by, now=now))
+        by, now = visitor.name, desk.now()
+
+        def change() -> None:
+            change_account(desk.store, number, holding=_holding(post, role, agency), by=by, now=now)
+
+        return settled(request, number, change)
 
     @router.post("/{number}/close", response_model=None)
     def closing(request: Request, visitor: ManagingAccounts, number: Number) -> Response:
@@ -110,7 +119,7 @@ def _one(router: APIRouter, desk: Desk, pages: Pages) -> None:
         try:
             password = reset_password(desk.store, number, by=visitor.name, now=desk.now())
         except AccountRefusedError as error:
-            return one(request, number, _WRONG, error=error.message)
+            return one(request, number, _WRONG, error=error)
         return one(request, number, password=password)
 
 
@@ -129,6 +138,14 @@ def _account(desk: Desk, number: int) -> AccountAsIs:
     return found[0]
 
 
-def _holding(post: str, role: Role, agency: str) -> Holding:
-    """Return what a form states; an agency left chosen for a role that sees all counts as none."""
-    return Holding(post, role, agency if role in OF_ONE_AGENCY else "")
+def _holding(post: str, role: str, agency: str) -> Holding:
+    """Return what a form states; an agency left chosen for a role that sees all counts as none.
+
+    Nobody is let see all agencies by leaving a choice as it was: raises AccountRefusedError.
+    """
+    if role not in set(Role):
+        raise AccountRefusedError("signing.needs_role")
+    if role == Role.LEADER and not agency:
+        raise AccountRefusedError("signing.needs_agency_or_all")
+    held_to = agency if role in OF_ONE_AGENCY and agency != _ALL else ""
+    return Holding(post, Role(role), held_to)

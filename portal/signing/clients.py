@@ -44,7 +44,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         try:
             token = issue_client(desk.store, name=name, scope=scope, agency=agency, by=visitor.name, now=desk.now())
         except AccountRefusedError as error:
-            return listed(request, _WRONG, error=error.message, typed=typed)
+            return listed(request, _WRONG, error=error, typed=typed)
         return listed(request, token=token)
 
     @router.post("/{number}/end", response_model=None)
@@ -53,7 +53,7 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
         try:
             end_client(desk.store, number, by=visitor.name, now=desk.now())
         except AccountRefusedError as error:
-            return listed(request, _WRONG, error=error.message)
+            return listed(request, _WRONG, error=error)
         return RedirectResponse("/clients", status_code=303)
 
     return router

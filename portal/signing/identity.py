@@ -16,14 +16,16 @@ from starlette.concurrency import run_in_threadpool
 from decisions.signing_in import SignInRefusedError, sign_in_by_identity
 from portal.access import SIGN_IN, begin
 from portal.desk import Desk
-from portal.pages import Pages
+from portal.pages import Pages, Sayable, worded
 from portal.signing.pages import EVERYBODY, address_of, home_of, inside
-from texts import both
 
 _START, _BACK = f"{SIGN_IN}/identity", f"{SIGN_IN}/identity/back"
 _NEXT = "identity_next"
 _REFUSED, _DOWN = 403, 503
-_FAILURES = (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError)
+# The last four: what Authlib and we run into when a provider's documents lack something or are of another form.
+_FAILURES = (
+    AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError, RuntimeError, TypeError, AttributeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def routes(desk: Desk, pages: Pages, provider: IdentityProvider) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse)
     client = _client(provider)
 
-    def refused(request: Request, message: str, status_code: int) -> HTMLResponse:
+    def refused(request: Request, message: Sayable, status_code: int) -> HTMLResponse:
         values = {"next": "", "name": "", "message": message, "identity": provider.name}
         return pages.page(request, "signing/sign_in.html", status_code=status_code, **values)
 
@@ -53,7 +55,7 @@ def routes(desk: Desk, pages: Pages, provider: IdentityProvider) -> APIRouter:
         try:
             leading: Response = await client.authorize_redirect(request, provider.portal_url.rstrip("/") + _BACK)
         except _FAILURES:
-            return refused(request, both("signing.provider_down", name=provider.name), _DOWN)
+            return refused(request, worded("signing.provider_down", name=provider.name), _DOWN)
         return leading
 
     @router.get(_BACK, dependencies=EVERYBODY, response_model=None)
@@ -64,13 +66,13 @@ def routes(desk: Desk, pages: Pages, provider: IdentityProvider) -> APIRouter:
             claims = token["userinfo"]
             issuer, subject = str(claims["iss"]), str(claims["sub"])
         except _FAILURES:
-            return refused(request, both("signing.provider_refused", name=provider.name), _REFUSED)
+            return refused(request, worded("signing.provider_refused", name=provider.name), _REFUSED)
         email = str(claims.get("email") or "") if claims.get("email_verified") is True else ""
         who = {"issuer": issuer, "subject": subject, "email": email, "address": address_of(request)}
         try:
             found = await run_in_threadpool(sign_in_by_identity, desk.store, **who, now=desk.now())
         except SignInRefusedError as error:
-            return refused(request, error.message, _REFUSED)
+            return refused(request, error, _REFUSED)
         next_page = inside(str(request.session.get(_NEXT, "")))
         begin(request.session, found, desk.now())
         return RedirectResponse(next_page or home_of(found.visitor), status_code=303)

@@ -6,19 +6,20 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from decisions.signing_in import SignInRefusedError, TooManyAttemptsError, sign_in, sign_out
+from decisions.signing_in import BusyError, SignInRefusedError, TooManyAttemptsError, sign_in, sign_out
 from portal.access import SIGN_IN, OpenTo, begin, name_of, visitor_here
 from portal.desk import Desk
-from portal.pages import Pages
+from portal.pages import Pages, Reading
+from portal.signing.device import Devices
 from rules.access import Right, Visitor
-from texts import Language
 
 EVERYBODY = [Depends(OpenTo("everybody: it is how one signs in"))]
-_WRONG, _TOO_MANY = 422, 429
+_WRONG = 422
+_STATUS_OF = {TooManyAttemptsError: 429, BusyError: 503}
 Words = Annotated[str, Form(max_length=300)]
 
 
-def routes(desk: Desk, pages: Pages, identity_name: str) -> APIRouter:
+def routes(desk: Desk, pages: Pages, identity_name: str, devices: Devices) -> APIRouter:
     """Return the routes of signing in here and out; `identity_name` names an identity provider beside, "" for none."""
     router = APIRouter(default_response_class=HTMLResponse)
     around: dict[str, Any] = {"identity": identity_name}
@@ -33,14 +34,17 @@ def routes(desk: Desk, pages: Pages, identity_name: str) -> APIRouter:
     def signing_in(request: Request, name: Words = "", password: Words = "", next: Words = "") -> Response:  # noqa: A002
         """Begin a session for a name with its password."""
         now = desk.now()
+        who = {"name": name, "address": address_of(request), "device": devices.of(request, name, now)}
         try:
-            found = sign_in(desk.store, name=name, password=password, address=address_of(request), now=now)
+            found = sign_in(desk.store, **who, password=password, now=now)
         except SignInRefusedError as error:
-            status_code = _TOO_MANY if isinstance(error, TooManyAttemptsError) else _WRONG
-            values: dict[str, Any] = {"next": inside(next), "name": name, "message": error.message, **around}
+            values: dict[str, Any] = {"next": inside(next), "name": name, "message": error, **around}
+            status_code = _STATUS_OF.get(type(error), _WRONG)
             return pages.page(request, "signing/sign_in.html", status_code=status_code, **values)
         begin(request.session, found, now)
-        return RedirectResponse(inside(next) or home_of(found.visitor), status_code=303)
+        leading = RedirectResponse(inside(next) or home_of(found.visitor), status_code=303)
+        devices.remember(leading, name, now)
+        return leading
 
     @router.post("/sign-out", dependencies=EVERYBODY)
     def signing_out(request: Request) -> RedirectResponse:
@@ -52,12 +56,10 @@ def routes(desk: Desk, pages: Pages, identity_name: str) -> APIRouter:
         return RedirectResponse(SIGN_IN, status_code=303)
 
     @router.get("/language/{language}", dependencies=EVERYBODY)
-    def choose_language(request: Request, language: Language) -> RedirectResponse:
+    def choose_language(request: Request, language: Reading) -> RedirectResponse:
         """Remember the language, and go back to where the reader was."""
         request.session["language"] = language.value
-        came_from = urlsplit(request.headers.get("referer", ""))
-        query = f"?{came_from.query}" if came_from.query else ""
-        return RedirectResponse(inside(came_from.path + query) or "/", status_code=303)
+        return RedirectResponse(inside(path_of(request.headers.get("referer", ""))) or "/", status_code=303)
 
     return router
 
@@ -74,6 +76,14 @@ def home_of(visitor: Visitor) -> str:
 
 def inside(path: str) -> str:
     """Return a path of this portal, or "" for anything that leads elsewhere."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
-    ours = parts is not None and path.startswith("/") and not path.startswith("//")
-    return path if parts is not None and ours and not parts.netloc and not parts.scheme else ""
+    ours = path.startswith("/") and "//" not in path.partition("?")[0] and "\\" not in path and path.isprintable()
+    return path if ours else ""
+
+
+def path_of(address: str) -> str:
+    """Return the path and the query of an address, "" for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from decisions import Action, Extend, Hold, Outcome, decide
+from decisions import Action, Decline, Extend, Hold, OpenQuestion, Outcome, decide, open_questions
 from models import Store, status_of
 from models.explain import explain
 from models.outcome_tables import AuditEntry
@@ -27,6 +27,7 @@ EXTEND = Extend(
 HOLD = Hold(
     code=CODE, from_on=date(2025, 8, 4), until_on=date(2025, 8, 13), document="101/TB-VPCP", reason="chờ Luật sửa đổi"
 )
+DECLINE = Decline(code=CODE, on=date(2025, 9, 20), reason="đã gia hạn hai lần")
 STOPPED = replace(HOLD, stops_clock=True)
 
 
@@ -84,14 +85,40 @@ def test_what_was_asked_in_time_may_be_decided_later(store: Store, duty: int) ->
     late = replace(EXTEND, on=date(2025, 9, 5))
     assert refusal(taken(store, late)) == "too_late"
     assert refusal(taken(store, replace(late, asked_on=date(2025, 9, 4)))) == "too_late"
+    requested(store, duty, datetime(2025, 8, 20, tzinfo=UTC))
+    assert taken(store, late).outcome == "recorded"
+
+
+def requested(store: Store, duty: int, at: datetime) -> None:
+    """Let a workbook ask for more time."""
     with store.writing() as session:
-        batch = World.new_batch(_world(session), datetime(2025, 8, 20, tzinfo=UTC))
+        batch = World.new_batch(_world(session), at)
         request = ExtensionRequest(
-            assignment_id=duty, batch_id=batch, asked_by="BYT", asked_on=date(2025, 8, 20),
+            assignment_id=duty, batch_id=batch, asked_by="BYT", asked_on=at.date(),
             new_due_on=date(2025, 10, 31), sheet="PL", row=9, digest="",
         )  # fmt: skip
         session.add(request)
-    assert taken(store, late).outcome == "recorded"
+
+
+def test_a_request_of_a_workbook_is_declined_once_and_the_due_day_stays(store: Store, duty: int) -> None:
+    """Until the ministry asks again: then it waits again, and the same words decline it again."""
+    assert refusal(taken(store, DECLINE)) == "nothing_requested"
+    requested(store, duty, datetime(2025, 8, 20, tzinfo=UTC))
+    assert refusal(taken(store, replace(DECLINE, on=date(2025, 8, 19)))) == "before_request"
+    assert [each.kind for each in waiting(store)] == ["requested"]
+    assert [taken(store, DECLINE).outcome for _ in range(2)] == ["recorded", "unchanged"]
+    assert (waiting(store), row(store, DUE).due_on) == ([], DUE)
+    told = explain(store, CODE, as_of=date(2025, 9, 20), known_at=NOW)
+    assert any("không đồng ý" in step.what.lower() for step in told.steps)
+    later = NOW + timedelta(hours=2)
+    requested(store, duty, NOW + timedelta(hours=1))
+    assert [each.kind for each in waiting(store, later)] == ["requested"]
+    assert taken(store, DECLINE, later).outcome == "recorded"
+    assert waiting(store, later) == []
+
+
+def waiting(store: Store, known_at: datetime = NOW) -> list[OpenQuestion]:
+    return list(open_questions(store, as_of=date(2025, 9, 20), known_at=known_at))
 
 
 def _world(session: object) -> World:

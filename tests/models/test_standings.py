@@ -2,17 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from random import Random
+from time import monotonic, sleep
 
 import pytest
 from sqlmodel import select, update
 
 from models import Store, status_of
-from models.assignment_tables import Assignment, Undo
+from models.assignment_tables import Assignment, Batch, Undo
 from models.changed_since import Change, changes_between
 from models.chosen_rows import chosen_rows
 from models.milestones_then import milestones_then
 from models.register_tables import AgencyRow, CalendarDayRow
-from models.standings import Asked, Standings
+from models.standings import Asked, Stand, Standings, put_among
 from models.standings_kept import StandingsKept
 from models.status_table import StatusRow, StatusTable
 from rules.status import CompletionLevel, Status
@@ -41,7 +43,7 @@ def rows_now(store: Store, known_at: datetime = LATER, *, as_of: date = DAY) -> 
 def rows_of(store: Store, kept: StandingsKept, standings: Standings) -> list[StatusRow]:
     with store.reading() as session:
         asked = Asked(standings.as_of, standings.known_at, LEVEL, WINDOW)
-        return list(chosen_rows(session, asked, kept.reference(session), standings.rows).values())
+        return list(chosen_rows(session, asked, kept.reference(), standings.rows).values())
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_they_say_what_the_rows_say_and_open_them(store: Store, seed: int) -> No
         assert stand(standings) == told(table)
         with store.reading() as session:
             asked = Asked(question.day, question.known_at, level, question.window)
-            opened = chosen_rows(session, asked, kept.reference(session), standings.rows)
+            opened = chosen_rows(session, asked, kept.reference(), standings.rows)
         assert list(opened.values()) == list(table.rows)
 
 
@@ -119,7 +121,7 @@ def test_an_undo_a_link_and_another_register_are_seen(store: Store, kept: Standi
         session.execute(update(AgencyRow).where(AgencyRow.code == "BYT").values(name_vi="Bộ Y tế mới"))  # type: ignore[arg-type]
     assert stand(kept.at(DAY, LATER)) == told(rows_now(store))
     with store.reading() as session:
-        assert kept.reference(session).register.by_code()["BYT"].name_vi == "Bộ Y tế mới"
+        assert kept.reference().register.by_code()["BYT"].name_vi == "Bộ Y tế mới"
 
 
 def test_a_decision_with_a_lower_number_that_comes_later_is_seen(store: Store, kept: StandingsKept) -> None:
@@ -174,7 +176,7 @@ def test_the_verdicts_then_are_those_of_milestones_then(store: Store, kept: Stan
         late, _ = world.duty("BYT", "BTC", due=date(2025, 6, 30))
         world.report(late, date(2025, 6, 28), evidence=date(2025, 6, 27))
     with store.reading() as session:
-        first, *_, last = sorted(kept.reference(session).milestones)
+        first, *_, last = sorted(kept.reference().milestones)
     for agency in (None, "BYT"):
         for _ in range(2):
             found = kept.verdicts_then(first, as_of=DAY, known_at=LATER, agency=agency)
@@ -186,3 +188,86 @@ def test_the_verdicts_then_are_those_of_milestones_then(store: Store, kept: Stan
     assert found == milestones_then(store, as_of=DAY, known_at=LATER)[first.code]
     assert found is not None
     assert found["due"] == 0
+
+
+def much(world: World, store: Store, at: datetime, *reported: int) -> None:
+    """Record a workbook of many rows, of which a few are told."""
+    with store.writing() as session:
+        world.session = session
+        batch = world.new_batch(at)
+        session.execute(update(Batch).where(Batch.id == batch).values(rows=1_001))  # type: ignore[arg-type]
+        for assignment in reported:
+            world.report(assignment, date(2025, 9, 4), evidence=date(2025, 9, 3), batch=batch)
+
+
+def until_ready(kept: StandingsKept, now: datetime) -> None:
+    give_up = monotonic() + 20
+    while kept.ready_at(DAY, now) != now:
+        assert monotonic() < give_up, "much was recorded, and never judged"
+        sleep(0.01)
+
+
+def test_while_much_is_judged_readers_are_told_of_the_instant_before(store: Store, kept: StandingsKept) -> None:
+    """Not an old answer: the right one to a question a moment older, for every day in step; then all days at once."""
+    with store.writing() as session:
+        world = World(session)
+        late, open_ = world.duty("BYT", "BTC", due=date(2025, 8, 1))
+    earlier, recorded_at, now = LATER - timedelta(days=1), LATER, LATER + timedelta(minutes=1)
+    before = {day: kept.at(day, recorded_at) for day in (DAY, DAY - timedelta(days=1))}
+    much(world, store, recorded_at, late)
+    spoken_of = kept.ready_at(DAY, now)
+    assert spoken_of == recorded_at - timedelta(microseconds=1)
+    for day, table in before.items():
+        assert kept.at(day, spoken_of) is table
+        assert stand(table) == told(rows_now(store, spoken_of, as_of=day))
+    until_ready(kept, now)
+    assert {day: kept.at(day, now).of("BYT")[0].status for day in before} == {
+        DAY: Status.COMPLETED_LATE,
+        DAY - timedelta(days=1): Status.COMPLETED_LATE,
+    }
+    assert stand(kept.at(DAY, now)) == told(rows_now(store, now))
+    assert kept.at(DAY, spoken_of) is before[DAY], "who is in the middle of a page ends it at the instant it began with"
+    assert kept.at(DAY, earlier, then=True).of("BTC")[0].part == open_
+
+
+def test_whoever_asks_about_the_present_waits_for_it(store: Store, kept: StandingsKept) -> None:
+    with store.writing() as session:
+        world = World(session)
+        (late,) = world.duty("BYT", due=date(2025, 8, 1))
+    kept.at(DAY, LATER)
+    much(world, store, LATER, late)
+    assert kept.ready_at(DAY, LATER) < LATER
+    assert kept.at(DAY, LATER).rows[0].status is Status.COMPLETED_LATE
+
+
+def test_what_is_little_or_out_of_order_is_waited_for(store: Store, kept: StandingsKept) -> None:
+    with store.writing() as session:
+        world = World(session)
+        one, other = world.duty("BYT", "BTC", due=date(2025, 8, 1))
+    assert kept.ready_at(DAY, LATER) == LATER, "nothing is judged yet"
+    kept.at(DAY, LATER)
+    with store.writing() as session:
+        world.session = session
+        world.decide(one, "cancel", date(2025, 9, 1), at=LATER)
+    assert kept.ready_at(DAY, LATER) == LATER, "one decision is little"
+    assert kept.at(DAY, LATER).of("BYT")[0].status is Status.CANCELLED
+    much(world, store, LATER - timedelta(minutes=5), other)
+    assert kept.ready_at(DAY, LATER) == LATER, "no instant has the decision and not the workbook"
+    assert stand(kept.at(DAY, LATER)) == told(rows_now(store))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_found_anew_are_put_where_sorting_would_put_them(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - the same rows every time
+    numbers = chance.sample(range(1000), 60)
+    rows = [_row(number) for number in sorted(numbers[:50])]
+    found = [_row(number) for number in sorted(numbers[50 : 50 + seed % 10])]
+
+    def order(row: Stand) -> tuple[int, int, str, int]:
+        return 0, row.task, row.period, 0
+
+    assert put_among(rows, found, order) == sorted([*rows, *found], key=order)
+
+
+def _row(task: int) -> Stand:
+    return Stand(task, "", "BYT", task, "", task, Status.OVERDUE, None, None, 1, DAY)

@@ -27,9 +27,9 @@ _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 class Browser:
     """Somebody's browser on this machine, without a socket: it keeps cookies and follows no redirect by itself."""
 
-    def __init__(self, app: FastAPI) -> None:
-        """Open nothing yet."""
-        self.app, self.cookies = app, httpx.Cookies()
+    def __init__(self, app: FastAPI, address: str = "127.0.0.1") -> None:
+        """Open nothing yet; requests come from `address`."""
+        self.app, self.address, self.cookies = app, address, httpx.Cookies()
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """Read one page."""
@@ -46,7 +46,7 @@ class Browser:
         """Send one request and wait for its answer."""
 
         async def answer() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
+            transport = httpx.ASGITransport(self.app, client=(self.address, 50_000))
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://localhost", cookies=self.cookies
             ) as client:

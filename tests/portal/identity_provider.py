@@ -18,7 +18,10 @@ CLIENT, SECRET = "dondoc", "a-secret-of-the-tests"
 
 
 class Provider:
-    """Who signs in there is `person`; `lies` replace claims of its tokens; `forged` signs them with another key."""
+    """Who signs in there is `person`; `lies` replace claims of its tokens; `forged` signs them with another key.
+
+    `instead` is what it says of itself in place of the truth.
+    """
 
     def __init__(self, address: str) -> None:
         """Stand at an address, with a key of its own."""
@@ -27,6 +30,7 @@ class Provider:
         self.person: dict[str, Any] = {"sub": "42", "email": "thu.ky@example.vn", "email_verified": True}
         self.lies: dict[str, Any] = {}
         self.forged = False
+        self.instead: object = None
         self.asked: dict[str, dict[str, str]] = {}
 
     @property
@@ -34,8 +38,10 @@ class Provider:
         """Where it says what it is."""
         return f"{self.address}/.well-known/openid-configuration"
 
-    def metadata(self) -> dict[str, Any]:
+    def metadata(self) -> Any:
         """Say what it is."""
+        if self.instead is not None:
+            return self.instead
         places = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}
         return {
             "issuer": self.address,
@@ -90,7 +96,7 @@ def running() -> Iterator[Provider]:
             given = {name: values[0] for name, values in parse_qs(body).items()}
             self.answer(*provider.token(given, self.headers.get("Authorization", "")))
 
-        def answer(self, status: int, told: dict[str, Any]) -> None:
+        def answer(self, status: int, told: Any) -> None:
             """Send JSON."""
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -1,7 +1,6 @@
 """The desk's pages: what waits, holds, obstacles, stand-ins, and what tomorrow would bring."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import date
 
@@ -16,12 +15,11 @@ from models.outcome_tables import Notice
 from portal.acting.deciding import ANSWERS, DECISIONS
 from portal.app import create_app
 from portal.desk import Desk
-from portal.pages import _templates
+from portal.forms import FORMS
 from rules.access import Role
 from rules.digest_policy import DigestPolicy
 from tests.portal.acting_office import CLAIMED, LATE, OTHERS, UNDATED, open_office, stored
 from tests.portal.conftest import NOW, ON_5_SEPTEMBER, PASSWORD, Browser, SignIn, open_account
-from texts import Language
 
 DELEGATE = {"agency": "BYT", "role": "unit_head", "to": "Phó Vụ trưởng", "address": "pho@byt.vn",
             "from_on": "2025-09-08", "until_on": "2025-09-19", "reason": "công tác"}  # fmt: skip
@@ -178,13 +176,11 @@ def test_in_a_trial_nobody_else_would_be_told_and_why_is_said(desk: Desk) -> Non
 
 
 def test_each_form_asks_what_its_decision_needs() -> None:
-    forms = _templates(Language.VI).get_template("acting/forms.html").make_module()
-    asked: Mapping[str, list[tuple[str, str, bool]]] = vars(forms)["asked"]
     kinds = {**DECISIONS, **ANSWERS, **{each.name: each for each in (Settle, AnswerObstacle, Delegate)}}
-    assert set(asked) == set(kinds)
+    assert set(FORMS) == set(kinds)
     for name, kind in kinds.items():
         known = {one.name: one.default is MISSING for one in fields(kind)}
-        stated = {field: needed for field, _, needed in asked[name]}
+        stated = {field: needed for field, _, needed in FORMS[name]}
         assert set(stated) <= set(known), name
         needed = {field for field, is_needed in known.items() if is_needed} - {"code", "appeal", "obstacle", "on"}
         assert needed == {field for field, is_needed in stated.items() if is_needed} - {"on"}, name

@@ -16,6 +16,7 @@ from models.assignment_tables import Undo
 from models.edition_tables import Edition, EditionFile
 from models.outcome_tables import AuditEntry
 from models.status_answer import assignments_answer
+from portal.api import uploading
 from portal.app import REQUESTS_A_MINUTE, create_app
 from portal.desk import Desk
 from rules.access import Role, Scope
@@ -151,6 +152,21 @@ def test_a_workbook_is_recorded_once_and_listed(desk: Desk) -> None:
     with desk.store.reading() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "api_client.sent")).all()
     assert [(entry.by, entry.subject) for entry in entries] == [("upload-", str(first["batch"]))]
+
+
+def test_a_batch_whose_sender_cannot_be_audited_is_not_recorded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entry stands with the batch, or neither does."""
+
+    def broken(*_about: object, **_more: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(uploading, "note_sent", broken)
+    program = Program(desk, Scope.UPLOAD)
+    with pytest.raises(AssertionError, match='"failed"'):
+        sent(program, HEALTH.read_bytes())
+    monkeypatch.undo()
+    assert program.ask("/batches").json()["batches"] == []
+    assert sent(program, HEALTH.read_bytes())[0]["outcome"] == "recorded"
 
 
 def test_what_is_no_workbook_is_rejected_with_a_problem(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def test_a_workbook_is_previewed_and_recorded_by_one_press(office: Browser, stor
     assert press(office, number).headers["location"] == f"/uploads/{number}"
     stage, page = settled(office, store, number)
     assert (stage, files(store)) == (Stage.RECORDED, ["assigned.xlsx"])
-    assert "Post of secretariat-all" in page
+    assert "Post of secretariat-all (secretariat-all)" in page
     assert '<a class="govuk-link" href="/batches/1">' in page
     with store.reading() as session:
         assert session.get_one(Batch, 1).new == int(button[1])
@@ -165,7 +165,7 @@ def test_what_somebody_recorded_meanwhile_is_named(office: Browser, store: Store
     assert office.send(f"/uploads/{number}", f"/uploads/{number}/record", preview=preview[1]).status_code == 303
     stage, page = settled(office, store, number)
     assert stage is Stage.OVERTAKEN
-    assert re.search(r"Post of secretariat-all đã ghi tệp cua-nguoi-khac.xlsx lúc", page)
+    assert re.search(r"Post of secretariat-all \(secretariat-all\) đã ghi tệp cua-nguoi-khac.xlsx lúc", page)
     assert "Ghi 1 nhiệm vụ" in page
     press(office, number)
     assert settled(office, store, number)[0] is Stage.RECORDED
@@ -229,7 +229,7 @@ def test_history_tells_who_when_and_what(office: Browser, store: Store) -> None:
     recorded(office, store, report(told(1, "Đang thực hiện")), "bao-cao.xlsx")
     listed = plain(office.get("/batches").text)
     assert "2. bao-cao.xlsx" in listed
-    assert listed.count("Post of secretariat-all") >= 2
+    assert listed.count("Post of secretariat-all (secretariat-all)") >= 2
     one = plain(office.get("/batches/1").text)
     assert "07/CT-TTg · 1. Nhiệm vụ số 1" in one
     assert "Đang thực hiện" in plain(office.get("/batches/2").text)

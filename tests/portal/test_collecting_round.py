@@ -149,7 +149,7 @@ def test_reminders_go_once_a_day_to_those_who_have_not_sent(assigned: Store, sig
     assert all("quá hạn 25/08/2025" in notice.text for notice in found)
     with assigned.reading() as session:
         entry = session.exec(select(AuditEntry).where(AuditEntry.action == "remind")).one()
-    assert (entry.by, entry.detail) == ("Post of secretariat-all", {"agencies": ["BCA", "BTC"]})
+    assert (entry.by, entry.detail) == ("Post of secretariat-all (secretariat-all)", {"agencies": ["BCA", "BTC"]})
 
 
 def test_a_reminder_is_sent_and_accounted_for_like_any_notice(assigned: Store, sign_in: SignIn) -> None:

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import unquote
 
@@ -13,11 +15,13 @@ from models import Store
 from models.assignment_tables import Progress
 from models.edition_tables import Edition, EditionFile
 from models.outcome_tables import AuditEntry
+from portal.app import create_app
 from portal.desk import Desk
-from reports.editions import heads_of
+from reports.editions import edition_named, heads_of
+from reports.sending import record_sending
 from rules.access import Role
 from tests.models.world import World
-from tests.portal.conftest import NOW, Browser, SignIn
+from tests.portal.conftest import NOW, PASSWORD, Browser, SignIn, open_account
 
 MONTH = "2025-08"
 HOSTILE = "<script>alert(1)</script> {{7*7}}"
@@ -172,3 +176,38 @@ def test_a_month_or_state_that_means_nothing_is_said(sign_in: SignIn, office: St
         assert (form, answer.status_code, codes(office)) == (form, 422, [])
         assert "<script>alert" not in answer.text
     assert browser.get("/editions/runs/unknown").headers["location"] == "/editions"
+
+
+def test_a_final_edition_goes_to_the_list_and_again_to_those_it_did_not_reach(desk: Desk, office: Store) -> None:
+    asked = list[str]()
+
+    def send(code: str) -> Mapping[str, int]:
+        asked.append(code)
+        record_sending(office, edition_named(office, code), "a@b.vn", now=NOW, channel="x", outcome="failed_temporary")
+        return {"failed_temporary": 1}
+
+    open_account(office, "van-thu", Role.SECRETARIAT)
+    browser = Browser(create_app(replace(desk, send_edition=send)))
+    browser.request("POST", "/sign-in", data={"name": "van-thu", "password": PASSWORD})
+    make(browser, "submitted")
+    final = browser.send("/editions/new", "/editions/final", **approval(browser))
+    assert "1 địa chỉ chưa đến" in finished(browser, final.headers["location"])
+    assert browser.send(f"/editions/{MONTH}/2", f"/editions/{MONTH}/2/send").status_code == 303
+    assert asked == [f"{MONTH}/2"] * 2
+    assert "1 địa chỉ chưa đến" in browser.get(f"/editions/{MONTH}/2").text
+    assert browser.send("/editions/new", f"/editions/{MONTH}/1/send").status_code == 404
+
+
+def test_a_making_that_a_restart_interrupted_says_so_and_offers_to_make_it_again(desk: Desk, office: Store) -> None:
+    open_account(office, "van-thu", Role.SECRETARIAT)
+    browsers = [Browser(create_app(desk)) for _ in range(2)]
+    for browser in browsers:
+        browser.request("POST", "/sign-in", data={"name": "van-thu", "password": PASSWORD})
+    run = browsers[0].send("/editions/new", "/editions", month=MONTH, state="draft").headers["location"]
+    lost = browsers[1].get(run.replace(".draft.", ".submitted.")).text
+    assert "gián đoạn" in lost
+    assert f"/editions/new?month={MONTH}" in lost
+    finished(browsers[0], run)
+    assert f"/editions/{MONTH}/1" in browsers[1].get(run).text
+    for name in ("unknown", f"{MONTH}.no.1.x", f"{MONTH}.draft.99999999999.x", "2025-13.draft.1.x"):
+        assert browsers[0].get(f"/editions/runs/{name}").headers["location"] == "/editions"

@@ -44,6 +44,7 @@ WATCHERS = {"ops", "auditor", "administrator"}
 AUDITORS = {"auditor", "administrator"}
 EVERYBODY = {*SIGNED_IN, "nobody"}
 PROGRAMS, SENDERS = {"program that reads", "program that sends"}, {"program that sends"}
+ANYBODY = EVERYBODY | PROGRAMS
 
 # Who may use each route; whoever adds a route decides here who may, beside declaring it in the route.
 WHO = {
@@ -65,6 +66,7 @@ WHO = {
     "POST /uploads/{number}/reason": REPORTERS,
     "POST /uploads/{number}/check": REPORTERS,
     "POST /uploads/{number}/record": REPORTERS,
+    "POST /uploads/{number}/unchanged": REPORTERS,
     "GET /batches": LOOKERS,
     "GET /batches/{number}": LOOKERS,
     "GET /batches/{number}/undo": SECRETARIAT,
@@ -89,6 +91,7 @@ WHO = {
     "GET /editions/final": SECRETARIAT,
     "POST /editions/final": SECRETARIAT,
     "GET /editions/runs/{name}": SECRETARIAT,
+    "POST /editions/{month}/{number}/send": SECRETARIAT,
     "GET /editions": READERS,
     "GET /editions/compare": READERS,
     "GET /editions/{month}/{number}": READERS,
@@ -111,6 +114,10 @@ WHO = {
     "GET /clients": ADMINISTRATOR,
     "POST /clients": ADMINISTRATOR,
     "POST /clients/{number}/end": ADMINISTRATOR,
+    "GET /webhooks": ADMINISTRATOR,
+    "POST /webhooks": ADMINISTRATOR,
+    "POST /webhooks/{number}/secret": ADMINISTRATOR,
+    "POST /webhooks/{number}/{state}": ADMINISTRATOR,
     "GET /healthz": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /metrics": EVERYBODY,
@@ -123,10 +130,14 @@ WHO = {
     "GET /api/v1/assignments": PROGRAMS,
     "GET /api/v1/assignments/{code}": PROGRAMS,
     "GET /api/v1/batches": PROGRAMS,
+    "GET /api/v1/batches/{number}": PROGRAMS,
     "GET /api/v1/editions": PROGRAMS,
+    "GET /api/v1/editions/{month}/{number}": PROGRAMS,
     "GET /api/v1/agencies": PROGRAMS,
     "GET /api/v1/milestones": PROGRAMS,
     "POST /api/v1/workbooks": SENDERS,
+    "GET /api/v1/schemas": ANYBODY,
+    "GET /api/v1/schemas/{name}": ANYBODY,
 }
 # What stands for the parts of a path: the visitor's own where there is one, else what nobody has.
 PARTS = {
@@ -136,6 +147,7 @@ PARTS = {
     "number": "999999",
     "language": "en",
     "name": "none",
+    "state": "off",
 }
 _LISTS = ("/assignments", "/assignments?agency=BTC", "/assignments?q=BTC", "/assignments.csv?agency=BTC")
 # They end what the other cases need: tried by the tests of signing.

@@ -89,7 +89,7 @@ def test_a_letter_is_put_back_with_a_reason(sign_in: SignIn, store: Store) -> No
     with store.reading() as session:
         newest = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert newest
-    assert (newest.action, newest.by, newest.subject) == ("requeue_notice", "Post of ops-all", "n1")
+    assert (newest.action, newest.by, newest.subject) == ("requeue_notice", "Post of ops-all (ops-all)", "n1")
 
 
 def test_an_auditor_sees_letters_and_puts_none_back(sign_in: SignIn, store: Store) -> None:

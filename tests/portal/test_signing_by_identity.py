@@ -10,14 +10,15 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from decisions.accounts import Holding, close_account, open_account
+from decisions.accounts import AccountRefusedError, Holding, close_account, open_account, reset_password
 from models.accounts import accounts_of
 from models.outcome_tables import AuditEntry
 from portal.app import create_app
 from portal.desk import Desk
 from portal.signing import IdentityProvider
 from rules.access import Role
-from tests.portal.conftest import NOW, Browser
+from tests.portal.conftest import NOW, PASSWORD, Browser
+from tests.portal.conftest import open_account as opened
 from tests.portal.identity_provider import CLIENT, SECRET, Provider, running
 
 _OPS = Holding("Vận hành", Role.OPS)
@@ -35,7 +36,7 @@ def provider(at_work: Provider) -> Iterator[Provider]:
     """Give a provider that tells the truth, about one person."""
     person = dict(at_work.person)
     yield at_work
-    at_work.person, at_work.lies, at_work.forged = person, {}, False
+    at_work.person, at_work.lies, at_work.forged, at_work.instead = person, {}, False, None
 
 
 @pytest.fixture
@@ -122,6 +123,43 @@ def test_a_closed_account_lets_nobody_in(browser: Browser, desk: Desk) -> None:
         number = accounts_of(session, name="ops")[0].visitor.account
     close_account(desk.store, number, by="t", now=NOW)
     assert sign_in(browser).status_code == 403
+    assert last_entries(desk, 1) == [("sign_in.refused", "—")]
+
+
+def number_of(desk: Desk, name: str) -> int:
+    with desk.store.reading() as session:
+        return accounts_of(session, name=name)[0].visitor.account
+
+
+def test_who_was_bound_to_a_closed_account_comes_back_with_another(browser: Browser, desk: Desk) -> None:
+    assert sign_in(browser).status_code == 303
+    close_account(desk.store, number_of(desk, "ops"), by="t", now=NOW)
+    assert sign_in(Browser(browser.app)).status_code == 403
+    for again in ("ops2", "ops3"):
+        open_account(desk.store, name=again, holding=_OPS, email="thu.ky@example.vn", by="t", now=NOW)
+        assert sign_in(Browser(browser.app)).status_code == 303
+        assert last_entries(desk, 2) == [("sign_in.bound", again), ("sign_in.signed_in", again)]
+        close_account(desk.store, number_of(desk, again), by="t", now=NOW)
+    assert browser.get("/operations").status_code == 303, "the first account's session is over"
+
+
+def test_an_account_of_the_provider_gets_no_password_here(browser: Browser, desk: Desk) -> None:
+    with pytest.raises(AccountRefusedError, match=r"Thu\.Ky@example\.vn"):
+        reset_password(desk.store, number_of(desk, "ops"), by="t", now=NOW)
+    admin = Browser(browser.app)
+    opened(desk.store, "admin", Role.ADMINISTRATOR)
+    admin.request("POST", "/sign-in", data={"name": "admin", "password": PASSWORD})
+    page = f"/accounts/{number_of(desk, 'ops')}"
+    assert "/password" not in admin.get(page).text.partition("<main")[2]
+    assert admin.send(page, f"{page}/password").status_code == 422
+
+
+@pytest.mark.parametrize("says", [{"issuer": "x"}, [], "x", {"authorization_endpoint": 7}], ids=str)
+def test_a_provider_that_says_nothing_of_use_is_said_to_be_down(
+    browser: Browser, provider: Provider, says: object
+) -> None:
+    provider.instead = says
+    assert browser.get("/sign-in/identity").status_code == 503
 
 
 def test_a_provider_that_is_down_is_said(desk: Desk) -> None:
