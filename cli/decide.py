@@ -90,6 +90,16 @@ def extend(assignment: str, *, reason: str, document: str, by: str, database: st
     return _taken(action, by=by, database=database, as_json=as_json)
 
 
+@decide.command(help=both("decision.help_decline"))
+@_about_one
+@_on_option
+def decline(assignment: str, *, on: date, reason: str, document: str, **where: Any) -> int:
+    """Give ASSIGNMENT no more time, though a workbook asked for it."""
+    from decisions import Decline
+
+    return _taken(Decline(code=assignment, on=on, reason=reason, document=document), **where)
+
+
 @decide.command(name="date", help=both("decision.help_date"))
 @_about_one
 @_on_option

@@ -17,12 +17,12 @@ from cli.failure import DONE, INPUT_HAS_PROBLEMS, Refused
 from cli.init import initialise
 from cli.options import DAY, json_option
 from cli.output import note, print_json
-from config.clock import today
+from config.clock import now, today
 from models.opening import shown
 from texts import both, date_text
 
 AS_OF = date(2025, 9, 5)
-MARK = ".dondoc-demo"
+MARK, ACCOUNT = ".dondoc-demo", "van-thu"
 ROUNDS = ("assignments", "progress-2025-06", "progress-2025-08")
 _SILENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -31,6 +31,7 @@ _SILENT = {
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_CLI_PROMPT": "false",
 }
 
@@ -58,7 +59,7 @@ def demo(*, as_of: date, data: Path, database: str | None, as_json: bool) -> int
         _prepare(url)
         note(both("cli.demo_starting"))
         outcome = asyncio.run(_run(folder, as_of))
-        answer = answer_of(url, as_of, outcome, data)
+        answer = {**answer_of(url, as_of, outcome, data), "account": _account(url)}
     answer["seconds"] = round(monotonic() - started, 1)
     if as_json:
         print_json(answer)
@@ -91,6 +92,24 @@ def _prepare(url: str) -> None:
         with store.reading() as session:
             if session.scalars(select(col(Batch.id)).limit(1)).first() is not None:
                 raise Refused("cli.demo_database_in_use", database=shown(url))
+    finally:
+        store.close()
+
+
+def _account(url: str) -> dict[str, str]:
+    """Open an account of the secretariat, so that the pages can be looked at; its one-time password is said this once.
+
+    The database is the demo's own, or was empty when it began.
+    """
+    from decisions.accounts import Holding, open_account
+    from models.opening import open_store
+    from rules.access import Role
+
+    store = open_store(url)
+    try:
+        holding = Holding("Văn thư (dữ liệu thử)", Role.SECRETARIAT)
+        password = open_account(store, name=ACCOUNT, holding=holding, by="dondoc demo", now=now())
+        return {"name": ACCOUNT, "password": password}
     finally:
         store.close()
 

@@ -100,3 +100,4 @@ def _print_places(answer: dict[str, Any]) -> None:
     for name in ("mail", "database", "workbooks", "prefect"):
         click.echo(f"  {both(f'cli.place_{name}')}: {places[name]}")
     click.echo(both("cli.demo_next", database=places["database"]))
+    click.echo(both("cli.demo_pages", database=places["database"], **answer["account"]))

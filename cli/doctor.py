@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.doctor_machine import clock_findings, folder_findings, font_findings, prefect_findings, said, settings_findings
-from cli.doctor_outbox import outbox_findings
+from cli.doctor_outbox import outbox_findings, webhook_findings
 from cli.failure import DONE, INPUT_HAS_PROBLEMS
 from cli.finding import Finding, Findings, Outcome
 from cli.opened import opened
@@ -72,6 +72,7 @@ def _store(database: str, chosen: Settings) -> Findings:
     with opened(database) as store:
         yield from clock_findings(store)
         yield from outbox_findings(store)
+        yield from webhook_findings(store)
     yield from _example_contacts(reference, chosen)
     yield from _named_channels(reference, chosen)
 

@@ -1,8 +1,9 @@
-"""The doctor's look at the outbox: does it balance, do the seals hold, are the letters kept the letters sent."""
+"""The doctor's look at what is sent: does the outbox balance, do seals and letters hold, are other systems told."""
 
 from cli.finding import Finding, Findings, Outcome
 from config.clock import now
 from models import Store
+from rules.webhook import HookState
 from texts import both
 
 _SHOWN = 5
@@ -13,6 +14,20 @@ def outbox_findings(store: Store) -> Findings:
     yield from _accounts(store)
     yield from _chains(store)
     yield from _letters(store)
+
+
+def webhook_findings(store: Store) -> Findings:
+    """Examine what other systems are told; nothing where none subscribed."""
+    from models.webhooks import hooks_of, told_of
+
+    with store.reading() as session:
+        hooks = [hook for hook in hooks_of(session) if not hook.ended]
+        waiting = sum(told_of(session, hook.number).waiting for hook in hooks)
+    given_up = ", ".join(str(hook.number) for hook in hooks if hook.state is HookState.SET_ASIDE)
+    if given_up:
+        yield Finding("webhooks", Outcome.PROBLEM, both("webhooks.doctor_set_aside", numbers=given_up))
+    elif hooks:
+        yield Finding("webhooks", Outcome.OK, both("webhooks.doctor", count=len(hooks), waiting=waiting))
 
 
 def _accounts(store: Store) -> Findings:

@@ -14,6 +14,7 @@ from texts import both
 
 if TYPE_CHECKING:
     from notifications.links import Links
+    from notifications.webhooks import Sender
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY_SHAPE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -67,16 +68,6 @@ class Instant(click.ParamType[datetime]):
 
 
 DAY, INSTANT = Day(), Instant()
-_MISTAKES = {
-    "no_file": "setting.no_file",
-    "unknown": "setting.unknown",
-    "not_plain": "setting.not_plain",
-    "not_a_number": "setting.not_a_number",
-    "out_of_range": "setting.out_of_range",
-    "not_one_of": "setting.not_one_of",
-    "too_short": "setting.too_short",
-    "other_form": "setting.other_form",
-}
 # What PostgreSQL can count rows up to.
 ROW_NUMBER = click.IntRange(1, 2**31 - 1)
 
@@ -109,14 +100,13 @@ def known_at_option(command: Command) -> Command:
 def settings() -> Settings:
     """Return the settings; of wrong ones all is said at once, and no value that may be a secret."""
     from config.wrong_settings import WrongSettingsError, read_settings
+    from texts.wrong_settings import tell_wrong_settings
 
     try:
         return read_settings()
     except WrongSettingsError as error:
-        names = ", ".join(mistake.name for mistake in error.mistakes)
-        failed = SystemFailed("cli.wrong_setting", names=names)
-        said = [both(_MISTAKES[str(mistake.wrong)], name=mistake.name, **mistake.values) for mistake in error.mistakes]
-        failed.message += "".join(f"\n- {sentence}" for sentence in said)
+        failed = SystemFailed("cli.wrong_setting", names=error)
+        failed.message = tell_wrong_settings(error.mistakes)
         raise failed from None
 
 
@@ -125,3 +115,10 @@ def links_of(chosen: Settings) -> "Links | None":
     from notifications.links import Links
 
     return Links(chosen.link_key, chosen.portal_url, chosen.link_days) if chosen.link_key else None
+
+
+def sender_of(chosen: Settings) -> "Sender | None":
+    """Return what tells other systems of changes, or None without a key to sign with."""
+    from notifications.webhooks import Sender
+
+    return Sender(chosen.webhook_key, chosen.portal_url, chosen.hosts_inside) if chosen.webhook_key else None

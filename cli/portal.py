@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 
 from cli.failure import SystemFailed
 from cli.opened import opened
-from cli.options import database_option, json_option, links_of, settings
+from cli.options import database_option, json_option, links_of, sender_of, settings
 from cli.output import note, print_json
 from cli.recording import recording_runs
 from rules.extension import ExtensionPolicy
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 HOST, PORT = "127.0.0.1", 8077
 SHORTEST_KEY = 32
-_EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to warn about it
+# Pages are short work beside long work (standings being judged, a workbook being recorded): they get their turn sooner.
+_TURN_SECONDS = 0.0005
+_EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - no name anybody asks for
 
 
 @click.command(help=both("cli.help_portal"))
@@ -42,14 +45,15 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
     import uvicorn
 
     from portal.app import THIS_MACHINE, create_app
+    from portal.looking.ahead import keep_ahead
 
+    sys.setswitchinterval(_TURN_SECONDS)
     chosen = settings()
-    linked = urlsplit(chosen.portal_url).hostname or host
-    hosts = ["*"] if host in _EVERY_ADDRESS else [*THIS_MACHINE, host, linked]
     with opened(database) as store, _listening(host, port) as listener:
+        desk = _desk(store, chosen)
         app = create_app(
-            _desk(store, chosen),
-            hosts=hosts,
+            desk,
+            hosts=[*THIS_MACHINE, *names_of_ours(host, chosen)],
             session_key=chosen.session_key or kept_key(chosen.data),
             over_https=chosen.portal_url.startswith("https:"),
             identity=_identity(chosen),
@@ -64,11 +68,14 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
                 app, log_level="warning", server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies
             )
         )
+        ahead = keep_ahead(desk)
         server.run(sockets=[listener])
+        ahead.set()
 
 
 def _desk(store: "Store", chosen: "Settings") -> "Desk":
     from cli.runs import recent_runs
+    from flows.meeting_list import send_to_the_list
     from portal.desk import Desk
 
     return Desk(
@@ -83,7 +90,16 @@ def _desk(store: "Store", chosen: "Settings") -> "Desk":
         channels=frozenset(chosen.channels),
         recent_runs=recent_runs(),
         start_recording=recording_runs(),
+        webhooks=sender_of(chosen),
+        send_edition=lambda code: send_to_the_list(store, code, chosen),
     )
+
+
+def names_of_ours(host: str, chosen: "Settings") -> list[str]:
+    """Return the names the portal answers to beside this machine's own: of its address, of the settings, no others."""
+    listened = [] if host in _EVERY_ADDRESS else [host]
+    linked = urlsplit(chosen.portal_url).hostname
+    return [*listened, *([linked] if linked else []), *chosen.portal_names]
 
 
 def kept_key(data: Path) -> SecretStr:

@@ -1,6 +1,5 @@
 """Serve every deployment of `prefect.yaml` from one process: what `dondoc up` uses instead of a work pool."""
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ from prefect.types.entrypoint import EntrypointType
 
 import flows
 
-DEPLOYMENTS = Path(flows.__file__ or "").parents[1] / "prefect.yaml"
+_FLOWS = Path(flows.__file__ or "").parent
+_IN_THE_WHEEL = _FLOWS / "prefect.yaml"
+DEPLOYMENTS = _IN_THE_WHEEL if _IN_THE_WHEEL.exists() else _FLOWS.parent / "prefect.yaml"
 
 
 def deployments(path: Path = DEPLOYMENTS) -> list[RunnerDeployment]:
@@ -47,6 +48,4 @@ def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
 
 
 if __name__ == "__main__":
-    if not DEPLOYMENTS.exists():
-        sys.exit(f"{DEPLOYMENTS.name} is missing beside the rooms: run `dondoc up` from a checkout")
     serve(*deployments(), limit=2, pause_on_shutdown=False, print_starting_message=False)

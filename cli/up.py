@@ -81,6 +81,7 @@ def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, s
     return {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # its SQLite has one writer at a time
         "PREFECT_HOME": str(data / "prefect"),
         **os.environ,
         "PREFECT_API_URL": f"http://127.0.0.1:{prefect_port}/api",

@@ -28,9 +28,11 @@ class Settings(BaseSettings):
     `completion_level` says what counts as completion: declared, evidenced or confirmed. One assignment may be extended
     `extensions` times, by `extension_days` calendar days in all; the assigning authority may make exceptions.
     `ladder` names another ladder than the shipped one. `link_key` signs the links in digests by which readers answer at
-    `portal_url` (none: digests hold no links); they live `link_days` days. A digest holds `most_per_digest` items and
+    `portal_url` (none: digests hold no links); they live `link_days` days. The portal answers to the name in
+    `portal_url` and to those of `portal_hosts`. A digest holds `most_per_digest` items and
     goes out in none of the `quiet_hours` ("21:00-06:00", days off then being quiet too); with `trial`, addresses by
-    commas or spaces, nobody else receives. `backup_key` encrypts and opens backups. The doctor
+    commas or spaces, nobody else receives. `webhook_key` derives what signs the deliveries to other systems (none: none
+    can subscribe), `webhook_hosts` lists those inside the network. `backup_key` encrypts and opens backups. The doctor
     wants `least_free_mb` megabytes free for `data`; files are kept for `keep_…_days`, then `dondoc tidy` lists them.
     """
 
@@ -56,12 +58,13 @@ class Settings(BaseSettings):
     link_key: SecretStr | None = Field(default=None, min_length=16)
     link_days: int = Field(default=30, ge=1, le=366)
     portal_url: str = "http://127.0.0.1:8077"
+    portal_hosts: str = ""
     most_per_digest: int = Field(default=500, ge=1)
     quiet_hours: str = Field(default="", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
     trial: str = ""
     extensions: int = Field(default=3, ge=0)
     extension_days: int = Field(default=365, ge=0)
-    inbox: Path = Path("inbox")
+    inbox: Path = Field(default_factory=lambda known: known["data"] / "inbox")
     reports: Path = Field(default_factory=lambda known: known["data"] / "reports")
     backup_key: SecretStr | None = Field(default=None, min_length=16)
     session_key: SecretStr | None = Field(default=None, min_length=32)
@@ -69,6 +72,8 @@ class Settings(BaseSettings):
     admin_password: SecretStr = SecretStr("")
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     trusted_proxies: str = ""
+    webhook_key: SecretStr | None = Field(default=None, min_length=32)
+    webhook_hosts: str = ""
     oidc_discovery_url: str = Field(default="", pattern=r"^$|^https://\S+$|^http://(127\.0\.0\.1|localhost)[:/]\S+$")
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
@@ -113,6 +118,16 @@ class Settings(BaseSettings):
             for name, url in stated().items()
             if name.startswith(CHANNEL) and name != f"{CHANNEL}FALLBACK" and url.strip()
         }
+
+    @property
+    def hosts_inside(self) -> frozenset[str]:
+        """The hosts of this network, by name or IP address, that may be told of changes, over plain HTTP too."""
+        return frozenset(host.lower().strip("[]") for host in _addresses(self.webhook_hosts))
+
+    @property
+    def portal_names(self) -> tuple[str, ...]:
+        """The names the portal answers to beside the one of its address; "*" answers to any."""
+        return _addresses(self.portal_hosts)
 
     @property
     def meeting_addresses(self) -> tuple[str, ...]:

@@ -52,6 +52,15 @@ def stated() -> Mapping[str, str]:
     return {**in_file, **{name: value for name, value in os.environ.items() if name.startswith(PREFIX) and value}}
 
 
+def ops_channel() -> str:
+    """Return the Apprise URL that hears of what goes wrong, "" without one, also where other settings are wrong."""
+    name = f"{PREFIX}OPS_CHANNEL"
+    try:
+        return stated().get(name, "")
+    except SettingsFileError:
+        return os.environ.get(name, "")
+
+
 def is_plain(value: object) -> bool:
     """Say whether a value is one the environment could hold: text, a number, true or false."""
     return isinstance(value, (str, int, float))

@@ -10,8 +10,18 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
 from config.clock import now, today
-from config.settings import Settings
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, log, opened_store, run_name, show_page, show_table
+from flows.edge import (
+    AsOf,
+    OnlyOnWorkingDays,
+    day_off,
+    is_worked,
+    log,
+    opened_store,
+    run_name,
+    settings,
+    show_page,
+    show_table,
+)
 from flows.telling_ops import tell_ops
 from models import StatusTable, status_of
 from models.day_totals import DayTotals, day_totals_before, store_day_totals
@@ -24,11 +34,11 @@ from texts import both, date_text
 @task(name="assess all agencies", tags=["dondoc"], retries=2, retry_delay_seconds=3, cache_policy=NO_CACHE)
 def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
     """Write down the periods that come, judge every duty on `day`, store the totals; return them with those before."""
-    settings, at = Settings(), now()
+    chosen, at = settings(), now()
     with opened_store() as store:
         extend_periods(store, today=day, now=at)
-        level = settings.completion_level
-        window = settings.warning_working_days
+        level = chosen.completion_level
+        window = chosen.warning_working_days
         table = status_of(store, as_of=day, known_at=at, level=level, warning_working_days=window)
         return table, store_day_totals(store, table, now=at), day_totals_before(store, day, known_at=at)
 

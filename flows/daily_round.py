@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 from config.clock import today
 from flows.assess_status import assess_status
 from flows.deliver_notices import deliver_notices
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name
+from flows.edge import AsOf, OnlyOnWorkingDays, brought, day_off, is_worked, not_yet, opened_store, run_name
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import Settle, import_workbooks
 from flows.telling_ops import tell_ops
@@ -30,12 +30,14 @@ async def daily_round(
             return day_off(day)
     # One workbook that cannot be recorded keeps nobody else from hearing; the round still ends as failed.
     swept = await import_workbooks(as_of=day, settle_seconds=settle_seconds, return_state=True)
-    status = await assess_status(as_of=day)
-    told = await escalate_lateness(as_of=day, only_on_working_days=only_on_working_days)
-    sent = await deliver_notices()
-    taken = await swept.aresult() if swept.is_completed() else None
-    answer = {"import": taken, "status": status, "escalate": told, "deliver": sent}
-    told = both("flow.round_done", total=status["total"], overdue=status["overdue"])
-    if taken is None:
-        return Failed(message=f"{told} {swept.message}")
-    return Completed(message=told, data=answer)
+    assessed = await assess_status(as_of=day, return_state=True)
+    status = await brought(assessed)
+    told = await brought(
+        await escalate_lateness(as_of=day, only_on_working_days=only_on_working_days, return_state=True)
+    )
+    sent = await brought(await deliver_notices(return_state=True))
+    done = f"{both('flow.round_done')} {assessed.message}"
+    if not swept.is_completed():
+        return Failed(message=f"{done} {swept.message}")
+    answer = {"import": await brought(swept), "status": status, "escalate": told, "deliver": sent}
+    return Completed(message=done, data=answer)

@@ -11,8 +11,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from config.clock import now, today
-from config.settings import Settings
-from flows.edge import OnlyOnWorkingDays, day_off, is_worked, log, opened_store, run_name, show_page
+from flows.edge import OnlyOnWorkingDays, day_off, is_worked, log, opened_store, run_name, settings, show_page
 from flows.telling_ops import tell_ops
 from notifications import DeliverySummary, deliver
 from notifications.attempts import attempts_since
@@ -33,7 +32,7 @@ Limit = Annotated[
 @task(name="relay pass", tags=["dondoc", "sending"], retries=0, cache_policy=NO_CACHE)
 def relay_pass(limit: int | None) -> DeliverySummary:
     """Send every notice whose time has come, once; those planned for a later day wait for it."""
-    chosen = Settings()
+    chosen = settings()
     channel, fallback = chosen.channel.get_secret_value(), chosen.channel_fallback.get_secret_value()
     began = now()
     with opened_store() as store:
@@ -51,7 +50,7 @@ def relay_pass(limit: int | None) -> DeliverySummary:
 def days_adrift() -> list[str]:
     """Give the heartbeat, unless days do not balance; return those."""
     with opened_store() as store:
-        found = pulse(store, Settings().heartbeat.get_secret_value(), today=today(), now=now())
+        found = pulse(store, settings().heartbeat.get_secret_value(), today=today(), now=now())
     return [date_text(day.day) for day in found.adrift]
 
 

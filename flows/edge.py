@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from prefect.artifacts import acreate_link_artifact, acreate_table_artifact
 from prefect.client.schemas.objects import State
+from prefect.exceptions import MissingResult
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
@@ -18,10 +19,12 @@ from pydantic import Field
 from config.clock import today
 from config.logs import happened, set_up_logs
 from config.settings import Settings
+from config.wrong_settings import WrongSettingsError, read_settings
 from models.opening import open_store
 from models.reference import calendar_of
 from models.store import Store
 from texts import both, date_text
+from texts.wrong_settings import tell_wrong_settings
 
 AsOf = Annotated[
     date | None,
@@ -36,14 +39,33 @@ OnlyOnWorkingDays = Annotated[
 _ROWS_SHOWN = 500
 
 
+def settings() -> Settings:
+    """Return the settings. Raises ValueError, which names every wrong one and what to do, and quotes no secret."""
+    try:
+        return read_settings()
+    except WrongSettingsError as error:
+        raise ValueError(tell_wrong_settings(error.mistakes)) from None
+
+
 @contextmanager
 def opened_store() -> Iterator[Store]:
     """Give the store the settings name, refusing one that is not initialised."""
-    store = open_store(Settings().database)
+    store = open_store(settings().database)
     try:
         yield store
     finally:
         store.close()
+
+
+async def brought(state: State[Any]) -> Any:
+    """Return what a run inside this one brought, or raise what it failed with.
+
+    None where it is not known: a server too busy to answer is asked again, and then tells the state without its data.
+    """
+    try:
+        return await state.aresult()
+    except MissingResult:
+        return None
 
 
 def run_name() -> str:
@@ -54,7 +76,7 @@ def run_name() -> str:
 
 def log(event: str, *, failed: bool = False, **fields: str | int | None) -> None:
     """Log an event of the run this happens in, with its ids and counts (see `config.logs`), where a log is wanted."""
-    set_up_logs(Settings().log)
+    set_up_logs(settings().log)
     happened(event, failed=failed, run=str(flow_run.id or ""), flow=flow_run.flow_name, **fields)
 
 
@@ -82,7 +104,7 @@ async def show_table(key: str, rows: Sequence[dict[str, Any]], description: str)
 
 async def show_page(path: str) -> None:
     """Leave a link to the portal's page where the same is seen with its rows."""
-    link = f"{Settings().portal_url.rstrip('/')}{path}"
+    link = f"{settings().portal_url.rstrip('/')}{path}"
     await acreate_link_artifact(key="page", link=link, description=both("flow.page"))
 
 

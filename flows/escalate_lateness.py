@@ -10,7 +10,6 @@ from prefect.states import Completed
 from pydantic import Field
 
 from config.clock import now, today
-from config.settings import Settings
 from flows.edge import (
     AsOf,
     OnlyOnWorkingDays,
@@ -20,6 +19,7 @@ from flows.edge import (
     not_yet,
     opened_store,
     run_name,
+    settings,
     show_page,
     show_table,
 )
@@ -37,7 +37,7 @@ DryRun = Annotated[bool, Field(description="Chỉ xem trước / Preview only; K
 def plan(day: date, *, dry_run: bool) -> Plan:
     """Plan what is to be told on `day`."""
     with opened_store() as store:
-        chosen = Settings()
+        chosen = settings()
         links = Links(chosen.link_key, chosen.portal_url, chosen.link_days) if chosen.link_key else None
         return plan_notices(
             store,

@@ -1,11 +1,9 @@
 """Write the monthly report: gather the facts once, freeze one edition; the final one after a person approved it."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from html import escape
-from pathlib import Path
+from time import perf_counter
 from typing import Annotated, Any, Literal
 
 from prefect import flow, task
@@ -16,21 +14,15 @@ from prefect.states import Cancelled, Completed
 from pydantic import Field
 
 from config.clock import now, today
+from config.measured import REPORT, keep_measured
 from config.scorecard import load_criteria
-from config.settings import Settings
-from flows.edge import AsOf, opened_store, run_name, show_page, show_table
+from flows.edge import AsOf, log, opened_store, run_name, settings, show_page, show_table
+from flows.meeting_list import send_to_the_list
 from flows.telling_ops import tell_ops
-from models.edition_tables import Edition
 from models.reference import calendar_of
-from models.store import Store
-from notifications.attachment import Attachment
-from notifications.channel import Channel
-from notifications.letter import Letter
 from reports import EditionState, EditionWritten, Facts, Purpose, gather_facts, write_edition
 from reports.edition import check_final
-from reports.editions import edition_named
 from reports.review import Approval, review_of, review_rows
-from reports.sending import covering_letter, record_sending, to_be_sent
 from rules.meeting import cutoff_of, meeting_of, month_before
 from texts import both, date_text
 
@@ -60,19 +52,20 @@ _STATES = {
     "asked": None,
 }
 _SECONDS, _POLL = 3600, 5
-_TYPES = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 # The same facts make the same edition, so a retry writes no second one.
 @task(name="write edition", tags=["dondoc"], retries=1, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def edition(facts: Facts, purpose: Purpose) -> EditionWritten:
-    """Freeze the facts of a month for a purpose and write their files."""
+def edition(facts: Facts, purpose: Purpose, gathered_in: float) -> EditionWritten:
+    """Freeze the facts of a month for a purpose and write their files; the facts took `gathered_in` seconds."""
+    chosen, began = settings(), perf_counter()
     with opened_store() as store:
-        return write_edition(facts, store=store, out=Settings().reports, now=now(), purpose=purpose)
+        written = write_edition(facts, store=store, out=chosen.reports, now=now(), purpose=purpose)
+    seconds = gathered_in + perf_counter() - began
+    log("edition", edition=written.code, milliseconds=round(seconds * 1000))
+    if written.new:
+        keep_measured(chosen.data, REPORT, seconds)
+    return written
 
 
 # Sent once: what was claimed and never answered is not sent again by a retry.
@@ -80,7 +73,7 @@ def edition(facts: Facts, purpose: Purpose) -> EditionWritten:
 def sent(written: EditionWritten) -> Mapping[str, int]:
     """Send the edition to the meeting's list; count what came of it."""
     with opened_store() as store:
-        return _send_to_the_list(store, edition_named(store, written.code), written)
+        return send_to_the_list(store, written.code, settings())
 
 
 # A run that waits for a person must find its results again when it goes on.
@@ -105,16 +98,18 @@ async def monthly_report(
     meets_on = meeting or meeting_of(chosen, calendar)
     if occasion == "meeting" and day != meets_on:
         return Completed(name="NotTheDay", message=both("flow.not_the_meeting_day", day=date_text(day)))
+    began = perf_counter()
     facts = await asyncio.to_thread(_gathered, chosen, cutoff or cutoff_of(chosen), meets_on)
+    gathered_in = perf_counter() - began
     if occasion != "final":
-        written = await asyncio.to_thread(edition, facts, Purpose(_STATES[occasion]))
+        written = await asyncio.to_thread(edition, facts, Purpose(_STATES[occasion]), gathered_in)
         await _show(written)
         return Completed(message=both("cli.report_written", edition=written.code), data=_plain(written))
-    return await _approved_and_sent(facts, wait_hours)
+    return await _approved_and_sent(facts, wait_hours, gathered_in)
 
 
 def _gathered(month: str, cutoff: date, meeting: date) -> Facts:
-    settings = Settings()
+    chosen = settings()
     with opened_store() as store:
         return gather_facts(
             store,
@@ -122,13 +117,13 @@ def _gathered(month: str, cutoff: date, meeting: date) -> Facts:
             cutoff=cutoff,
             meeting=meeting,
             known_at=now(),
-            level=settings.completion_level,
-            warning_working_days=settings.warning_working_days,
+            level=chosen.completion_level,
+            warning_working_days=chosen.warning_working_days,
             thresholds=load_criteria().thresholds,
         )
 
 
-async def _approved_and_sent(facts: Facts, wait_hours: int) -> Any:
+async def _approved_and_sent(facts: Facts, wait_hours: int, gathered_in: float) -> Any:
     with opened_store() as store:
         check_final(store, facts.month)
         review = review_of(store, facts)
@@ -140,7 +135,8 @@ async def _approved_and_sent(facts: Facts, wait_hours: int) -> Any:
         return Cancelled(
             name="NotApproved", message=both("flow.not_approved", by=answer.by, reason=answer.reason or "–")
         )
-    written = await asyncio.to_thread(edition, facts, Purpose(EditionState.FINAL, answer.reason, answer.by))
+    purpose = Purpose(EditionState.FINAL, answer.reason, answer.by)
+    written = await asyncio.to_thread(edition, facts, purpose, gathered_in)
     await _show(written)
     outcomes = await asyncio.to_thread(sent, written)
     said = ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items())) or "0"
@@ -159,42 +155,3 @@ async def _show(written: EditionWritten) -> None:
 
 def _plain(written: EditionWritten) -> dict[str, Any]:
     return {"edition": written.code, "files": [{"path": str(f.path), "sha256": f.sha256} for f in written.files]}
-
-
-def _send_to_the_list(store: Store, edition: Edition, written: EditionWritten) -> Mapping[str, int]:
-    """Send the paper and its annex to every address of the setting that it did not reach; count the outcomes.
-
-    Raises ChannelError when the channel's setting cannot be used.
-    """
-    settings = Settings()
-    waiting = to_be_sent(store, edition, settings.meeting_addresses)
-    if not waiting:
-        return {}
-    files = _attached([file.path for file in written.files])
-    with Channel((settings.meeting_channel or settings.channel).get_secret_value()) as channel:
-        return Counter(_send(store, edition, address, channel, files) for address in waiting)
-
-
-def _send(store: Store, edition: Edition, address: str, channel: Channel, files: tuple[Attachment, ...]) -> str:
-    covering = covering_letter(edition)
-    record_sending(store, edition, address, now=now(), channel=channel.scheme)
-    outcome = channel.send(
-        Letter(
-            key=f"report {edition.code} {address}",
-            recipient=address,
-            address=address,
-            subject=covering.subject,
-            text=covering.text,
-            html="".join(f"<p>{escape(line)}</p>" for line in covering.text.splitlines()),
-            sent_at=now(),
-            attachments=files,
-        )
-    )
-    detail = {"outcome": outcome.state.value, "detail": outcome.detail}
-    record_sending(store, edition, address, now=now(), channel=channel.scheme, **detail)
-    return outcome.state.value
-
-
-def _attached(paths: Sequence[Path]) -> tuple[Attachment, ...]:
-    known = [path for path in paths if path.suffix in _TYPES]
-    return tuple(Attachment(path.name, path.read_bytes(), _TYPES[path.suffix]) for path in known)

@@ -8,8 +8,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
-from config.settings import Settings
-from flows.edge import opened_store
+from flows.edge import opened_store, settings
 from flows.telling_ops import tell_ops
 from imports.uploads import Workplace
 from imports.uploads import record_upload as take_down
@@ -31,7 +30,7 @@ Number = Annotated[int, Field(ge=1, description="Số trong địa chỉ /upload
 def recorded(upload: int) -> Stage | None:
     """Record the upload unless it is recorded."""
     with opened_store() as store:
-        return take_down(upload, Workplace(store, Settings().data / "uploads", today, now))
+        return take_down(upload, Workplace(store, settings().data / "uploads", today, now))
 
 
 @flow(name="record_upload", flow_run_name="record_upload {upload}", on_failure=[tell_ops], on_crashed=[tell_ops])

@@ -8,8 +8,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import today
-from config.settings import Settings
-from flows.edge import AsOf, run_name
+from flows.edge import AsOf, run_name, settings
 from flows.taking import show, work
 from flows.telling_ops import tell_ops
 from imports import Outcome
@@ -28,7 +27,7 @@ ClaimName = Annotated[
 @flow(name="record_workbooks", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def record_workbooks(claim: ClaimName, as_of: AsOf = None) -> Any:
     """Ghi một phần việc của lần quét / Record one claim of a sweep; nothing is left to do once somebody else has it."""
-    held = begin(Settings().inbox, claim)
+    held = begin(settings().inbox, claim)
     if held is None:
         return Completed(name="TakenByOthers", message=both("flow.claim_gone", claim=claim))
     taken, failed = await asyncio.to_thread(work, held, as_of or today(), others_follow=True)

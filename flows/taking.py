@@ -10,8 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from config.clock import now
-from config.settings import Settings
-from flows.edge import log, opened_store, show_page, show_table
+from flows.edge import log, opened_store, settings, show_page, show_table
 from imports.claims import Claim, ClaimState
 from imports.inbox import Taken, Waiting, take_in
 from texts import both
@@ -48,7 +47,7 @@ def record_workbook(
     """Check, record and put away one workbook, or leave it waiting for its annex while others follow."""
     waits = Waiting(Path(file), agency)
     with opened_store() as store:
-        return take_in(waits, inbox=Settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
+        return take_in(waits, inbox=settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
 
 
 def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], int]:

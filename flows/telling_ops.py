@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_UI_URL
 
 from config.clock import now
-from config.settings import Settings
+from config.settings_file import ops_channel
 from notifications.ops import tell
 from texts import both
 
@@ -20,7 +20,7 @@ def tell_ops(flow: Any, flow_run: Any, state: State[Any]) -> None:
         return
     subject = both("flow.ops_subject", flow=flow.name, state=state.name)
     text = both("flow.ops_ended", flow=flow.name, run=flow_run.name, state=state.name, link=page_of(flow_run))
-    tell(Settings().ops_channel.get_secret_value(), subject, text, now=now())
+    tell(ops_channel(), subject, text, now=now())
 
 
 def page_of(run: Any) -> str:

@@ -18,8 +18,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from config.clock import now
-from config.settings import Settings
-from flows.edge import run_name, show_table
+from flows.edge import run_name, settings, show_table
 from flows.telling_ops import page_of, tell_ops
 from notifications.ops import tell
 from texts import both
@@ -55,7 +54,7 @@ async def watch_runs(late_minutes: Late = 15, running_minutes: TooLong = 240, lo
         rows = [{"what": what, "run": run.name, "page": page_of(run)} for what, runs in found.items() for run in runs]
         await show_table("runs-to-look-at", rows, both("flow.table_runs"))
         subject = both("flow.ops_runs", count=len(lines))
-        told = tell(Settings().ops_channel.get_secret_value(), subject, "\n".join(lines), now=now())
+        told = tell(settings().ops_channel.get_secret_value(), subject, "\n".join(lines), now=now())
     counts = {what: len(runs) for what, runs in found.items()}
     name = "NotTold" if told is False else "Completed"
     return Completed(name=name, message=both("flow.watched", **counts), data={**counts, "told": told})

@@ -23,8 +23,8 @@ from rules.register import Register
 from rules.status import Status
 
 EXTENSION, DISPUTE = "extension", "dispute"
-_EXTEND = "extend"
-_GRANTED, _COMPLETED, _CANCELLED = "granted", "completed", "cancelled"
+_EXTEND, _DECLINE = "extend", "decline"
+_GRANTED, _DECLINED, _COMPLETED, _CANCELLED = "granted", "declined", "completed", "cancelled"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -77,7 +77,7 @@ def raised_by(session: Session, then: StatusTable) -> Raised:
 
 
 def _requests(session: Session, as_of: date, known_at: datetime) -> Iterable[Request]:
-    """Return the newest request of each agency about each assignment, and whether it was granted since."""
+    """Return the newest request of each agency about each assignment, and whether it was granted or declined since."""
     rows = session.exec(
         select(ExtensionRequest, Assignment.code, Batch.recorded_at)
         .join(Assignment, col(Assignment.id) == col(ExtensionRequest.assignment_id))
@@ -86,16 +86,18 @@ def _requests(session: Session, as_of: date, known_at: datetime) -> Iterable[Req
         .order_by(col(ExtensionRequest.asked_on), col(ExtensionRequest.id))
     )
     newest = {(row.assignment_id, row.asked_by): (row, code, recorded_at) for row, code, recorded_at in rows}
-    extended = _extended(session, known_at)
+    extended, declined = _last(session, _EXTEND, known_at), _last(session, _DECLINE, known_at)
     for row, code, recorded_at in newest.values():
-        answer = _GRANTED if extended.get(row.assignment_id, _NEVER) >= recorded_at else ""
+        granted_at, declined_at = (each.get(row.assignment_id, _NEVER) for each in (extended, declined))
+        answer = _GRANTED if granted_at > declined_at else _DECLINED
+        answer = answer if max(granted_at, declined_at) >= recorded_at else ""
         about = (code, row.assignment_id, row.asked_by)
         yield Request(*about, EXTENSION, row.asked_on, row.new_due_on, cleaned(row.reason), answer)
 
 
-def _extended(session: Session, known_at: datetime) -> Mapping[int, datetime]:
-    """Return when each assignment was last given more time, whatever the day from which: so the statuses count it."""
-    given = select(Decision).where(Decision.action == _EXTEND, col(Decision.recorded_at) <= known_at)
+def _last(session: Session, action: str, known_at: datetime) -> Mapping[int, datetime]:
+    """Return when an action was last decided of each assignment, whatever its day: so the statuses count extensions."""
+    given = select(Decision).where(Decision.action == action, col(Decision.recorded_at) <= known_at)
     return {row.assignment_id: row.recorded_at for row in session.exec(given.order_by(col(Decision.recorded_at)))}
 
 
@@ -104,7 +106,7 @@ def _appeals(session: Session, as_of: date, known_at: datetime) -> Iterable[Requ
         col(AppealAnswer.recorded_at) <= known_at, col(AppealAnswer.answered_on) <= as_of
     )
     answers = {row.appeal_id: row.outcome for row in session.exec(given.order_by(col(AppealAnswer.id)))}
-    extended = _extended(session, known_at)
+    extended = _last(session, _EXTEND, known_at)
     rows = session.exec(
         select(Appeal, Assignment)
         .join(Assignment, col(Assignment.id) == col(Appeal.assignment_id))

@@ -21,6 +21,8 @@ from reports.letterhead import Letterhead
 from reports.state import EditionState, Purpose, is_correction, state_after
 from texts import Language, SaidError
 
+WRITTEN = "edition.write"
+"""The action of the audit entry that says who had an edition made."""
 _AS_THE_LAST = Purpose()
 
 
@@ -206,7 +208,7 @@ def _freeze(store: Store, edition: Edition, files: Mapping[str, bytes], *, asked
 def _audited(edition: Edition, asked_by: str) -> AuditEntry:
     kept = ("state", "follows", "corrects", "reason", "approved_by", "facts_sha256")
     detail = {name: getattr(edition, name) for name in kept}
-    return AuditEntry(at=edition.created_at, by=asked_by, action="edition.write", subject=edition.code, detail=detail)
+    return AuditEntry(at=edition.created_at, by=asked_by, action=WRITTEN, subject=edition.code, detail=detail)
 
 
 def _written(

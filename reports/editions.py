@@ -7,12 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from models import Store
 from models.edition_tables import Edition
+from models.outcome_tables import AuditEntry
 from reports.changes import Change, changes_between
-from reports.edition import kept_files, letterhead_of
+from reports.edition import WRITTEN, kept_files, letterhead_of
 from reports.facts import Facts
 from texts import SaidError
 
@@ -118,3 +119,9 @@ def _state(path: Path, digest: str) -> FileState:
     if not path.is_file():
         return FileState.MISSING
     return FileState.KEPT if hashlib.sha256(path.read_bytes()).hexdigest() == digest else FileState.ALTERED
+
+
+def made_by_of(session: Session, code: str) -> str:
+    """Return who had an edition made, as its audit entry names them; "" where none does, or for no edition."""
+    written = select(AuditEntry.by).where(AuditEntry.action == WRITTEN, AuditEntry.subject == code)
+    return session.exec(written.order_by(col(AuditEntry.id).desc()).limit(1)).first() or ""

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.facts import Facts
+from rules.spreadsheet_text import not_run
 
-# A workbook program runs a cell that begins with one of these as a formula.
-_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
 _HEADING = ("place", "kind", "value")
 
 
@@ -45,8 +44,3 @@ def _cell(value: Any) -> tuple[str, str]:
     if isinstance(value, int | float):
         return "number", repr(value)
     return "text", not_run(value)
-
-
-def not_run(text: str) -> str:
-    """Return text as no workbook program runs it: with an apostrophe in front where it would."""
-    return f"'{text}" if text.startswith(_RUN) else text

@@ -5,7 +5,8 @@
 --
 --   dondoc_owner    owns the tables: `dondoc init`, `dondoc restore`. Nothing that runs all day signs in as it.
 --   dondoc_worker   imports, judges, plans, sends, reports: adds rows; changes the outbox's state.
---   dondoc_portal   serves the pages: adds what people decide and send in. It cannot change the schema.
+--   dondoc_portal   serves the pages: adds what people decide and send in, the reminders and editions they ask for, and
+--                   puts letters back into the outbox. It sends no notices and cannot change the schema.
 --   dondoc_reader   reads: `dondoc backup`, dashboards.
 --
 -- Facts are appended. Nobody may change or take out a row of an append-only table: a trigger refuses it to everybody,
@@ -13,7 +14,7 @@
 -- (SET LOCAL dondoc.migrating = 'on'). From PostgreSQL 17 on no running role is even granted it; before, writers that
 -- queue by locking a table need the right to update it, and the trigger alone stands in the way. What is not
 -- append-only, and why:
---   notice                  the outbox: waiting, claimed, sent (the worker changes it)
+--   notice                  the outbox: waiting, claimed, sent (the worker changes it; the portal its dead letters)
 --   document                a number whose every import was taken back may be given another date (the worker)
 --   day_total               derived figures; one assessment replaces itself (the worker)
 --   reference tables        what `dondoc init` loads from the data files (the owner)
@@ -58,8 +59,8 @@ DECLARE
                               'rung', 'layout', 'contact', 'alembic_version'];
     changing text[] := ARRAY['notice', 'document', 'day_total'];
     -- What only the worker adds to.
-    sending text[] := ARRAY['notice', 'notice_item', 'notice_attachment', 'delivery', 'edition', 'edition_file',
-                            'edition_sending', 'day_total', 'ladder_version'];
+    sending text[] := ARRAY['notice_item', 'notice_attachment', 'delivery', 'day_total', 'ladder_version',
+                            'webhook_message', 'webhook_attempt', 'webhook_outcome'];
     to_lock text := CASE WHEN current_setting('server_version_num')::int >= 170000 THEN 'MAINTAIN' ELSE 'UPDATE' END;
 BEGIN
     FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LOOP
@@ -77,7 +78,7 @@ BEGIN
                        'FOR EACH STATEMENT EXECUTE FUNCTION public.dondoc_append_only()', found);
     END LOOP;
     IF to_regclass('public.notice') IS NOT NULL THEN
-        GRANT UPDATE ON public.notice TO dondoc_worker;
+        GRANT UPDATE ON public.notice TO dondoc_worker, dondoc_portal;
         GRANT UPDATE (title, issued_on, batch_id) ON public.document TO dondoc_worker;
         GRANT DELETE ON public.day_total TO dondoc_worker;
     END IF;

@@ -47,6 +47,7 @@ PAGES: Sequence[tuple[Role | None, str]] = (
     (_ADMIN, "/accounts"),
     (_ADMIN, "/accounts/1"),
     (_ADMIN, "/clients"),
+    (_ADMIN, "/webhooks"),
     (_ADMIN, "/password"),
 )
 # Looked at where they are reached: after an upload, an edition, a letter.

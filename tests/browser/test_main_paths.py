@@ -113,13 +113,13 @@ def test_a_focal_point_sees_its_own_agency_and_no_other(open_page: OpenPage) -> 
 def test_ops_see_the_runs_and_the_outbox(open_page: OpenPage) -> None:
     page = open_page(Role.OPS)
     page.click("nav a[href='/operations']")
-    expect(page.locator("main")).to_contain_text("0010")
+    expect(page.locator("main")).to_contain_text("mới nhất")
 
 
 def test_an_auditor_reads_who_did_what(open_page: OpenPage) -> None:
     page = open_page(Role.AUDITOR)
     page.click("nav a[href='/audit']")
-    expect(page.locator("main")).to_contain_text("sign")
+    expect(page.locator("main")).to_contain_text("Đăng nhập")
 
 
 def test_an_administrator_opens_an_account_that_must_choose_its_password(open_page: OpenPage) -> None:

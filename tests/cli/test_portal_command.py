@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import dondoc
+from cli.portal import names_of_ours
+from config.settings import Settings
 from models import Store
 
 COMMAND = [sys.executable, "-m", "cli.main", "portal", "--port", "0", "--json"]
@@ -36,6 +38,17 @@ def test_it_serves_the_pages_to_this_machine(address: str) -> None:
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     with pytest.raises(HTTPError, match="400"):
         urlopen(Request(address, headers={"Host": "evil.example"}))  # noqa: S310
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "names"),
+    [("127.0.0.1", "", ["127.0.0.1", "dondoc.example.vn"]), ("::", "", ["dondoc.example.vn"]),
+     ("::", "nội.bộ, 10.0.0.7", ["dondoc.example.vn", "nội.bộ", "10.0.0.7"]),
+     ("::", "*", ["dondoc.example.vn", "*"])],
+)  # fmt: skip
+def test_it_answers_to_its_names_wherever_it_listens(host: str, more: str, names: list[str]) -> None:
+    chosen = Settings(portal_url="https://dondoc.example.vn", portal_hosts=more)
+    assert names_of_ours(host, chosen) == names
 
 
 def test_a_taken_port_is_said(store: Store) -> None:

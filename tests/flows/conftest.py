@@ -12,6 +12,7 @@ from pathlib import Path
 os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="dondoc-prefect-")
 os.environ.update(PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1", PREFECT_LOGGING_LEVEL="CRITICAL")
 os.environ["PREFECT_TASKS_DEFAULT_RETRIES"] = "1"
+os.environ["PREFECT_SERVER_DATABASE_TIMEOUT"] = "60"  # one SQLite file on a machine with other work
 
 import pytest
 from prefect.testing.utilities import prefect_test_harness

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import dondoc
+from rules.access import SHORTEST_PASSWORD
 
 
 def test_the_demo_does_the_whole_job(prefect_server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
@@ -26,6 +27,7 @@ def test_the_demo_does_the_whole_job(prefect_server: None, tmp_path: Path, monke
     assert len(digests) == answer["delivery"]["accepted"] == sum(answer["notices"].values()) > 0
     assert all(Path(path).is_file() for path in answer["outputs"]["reports"])
     assert len(answer["outputs"]["reports"]) == 5
+    assert (answer["account"]["name"], len(answer["account"]["password"]) >= SHORTEST_PASSWORD) == ("van-thu", True)
     assert dict(os.environ) == before
 
 

@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 from prefect.artifacts import Artifact
+from prefect.exceptions import FailedRun
+from prefect.states import Completed, Failed
 from sqlalchemy import func
 from sqlmodel import SQLModel, select
 
 import samples
 from flows.assess_status import assess_status
 from flows.daily_round import daily_round
+from flows.edge import brought
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import import_workbooks
 from flows.monthly_report import monthly_report
@@ -174,6 +177,13 @@ def test_the_round_does_everything_once(deployment: Path, store: Store) -> None:
     again = run(daily_round, as_of=FRIDAY, settle_seconds=0)
     assert (again["escalate"]["new"], again["deliver"]["accepted"]) == (0, 0)
     assert (count(store, Batch), count(store, Notice), count(store, Delivery)) == (1, notices, notices)
+
+
+def test_what_a_busy_server_forgot_of_a_run_is_not_known_and_ends_nothing() -> None:
+    assert asyncio.run(brought(Completed(message="told without its data"))) is None
+    assert asyncio.run(brought(Completed(data={"new": 1}))) == {"new": 1}
+    with pytest.raises(FailedRun):
+        asyncio.run(brought(Failed(message="went wrong")))
 
 
 @on_sqlite

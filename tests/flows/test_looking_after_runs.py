@@ -17,6 +17,7 @@ from prefect.states import Crashed, Running, Scheduled
 from sqlmodel import select
 
 from config.settings import maildir
+from flows.assess_status import assess_status
 from flows.backfill_days import backfill_days
 from flows.escalate_lateness import escalate_lateness
 from flows.telling_ops import tell_ops
@@ -74,6 +75,18 @@ def test_missed_days_get_their_totals_and_nobody_a_letter_of_them(
         planned = {row.as_of for row in session.exec(select(Notice))}
     assert days == {date(2025, 9, 5), *(MONDAY + timedelta(days=n) for n in range(4))}
     assert planned == {FRIDAY}
+
+
+@on_sqlite
+def test_every_wrong_setting_is_said_by_the_run_and_ops_hear_of_it(ops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A settings file that a person mended wrongly stops every run: somebody must hear."""
+    monkeypatch.setenv("DONDOC_LINK_DAYS", "900")
+    monkeypatch.setenv("DONDOC_LINK_KEY", "s3cret")
+    state = state_of(assess_status, as_of=MONDAY)
+    assert state.is_failed()
+    assert all(part in state.message for part in ("DONDOC_LINK_DAYS", "1 đến 366", "DONDOC_LINK_KEY", "from 1 to 366"))
+    assert "s3cret" not in state.message
+    assert "assess_status" in heard(ops)
 
 
 @on_sqlite

@@ -82,13 +82,16 @@ FAMILIES = {
     "edition.column_*": "cli/editions.py",
     "edition.review_*": "cli/review.py",
     "edition.state_*": "reports/state.py",
-    "decision.action_*": "decisions/replies.py decisions/actions.py decisions/answering.py decisions/linking.py",
+    "decision.action_*": "decisions/replies.py decisions/actions.py decisions/answering.py decisions/linking.py "
+    "decisions/handing_down.py",
     "escalation.column_*": "cli/ladder.py cli/questions.py cli/escalate.py",
     "escalation.question_*": "decisions/*.py models/waiting_duties.py",
     "explain.*_what": "decisions/actions.py",
     "explain.clear_*": "rules/completeness.py",
+    "explain.handed_*": "rules/handed.py",
     "explain.level_*": "rules/status.py",
     "explain.why_*": "rules/status.py",
+    "handed.column_*": "cli/hand_down.py",
     "import.aside_*": "imports/layout/accounting.py",
     "looking.appeal_*": "decisions/replies.py",
     "looking.bad_*": "portal/looking/question.py",
@@ -97,6 +100,11 @@ FAMILIES = {
     "looking.changed_*": "models/changed_since.py",
     "looking.column_*": "portal/looking/exports.py portal/templates/looking/*.html",
     "looking.decision_*": "decisions/actions.py",
+    "webhooks.bad_*": "rules/webhook.py",
+    "webhooks.column_*": "cli/webhooks.py portal/templates/signing/webhooks.html",
+    "webhooks.kind_*": "",
+    "webhooks.last_*": "notifications/webhook_line.py models/webhooks.py",
+    "webhooks.state_*": "rules/webhook.py",
     "looking.figure_*": "models/scorecard.py",
     "looking.filter_*": "portal/looking/filters.py",
     "looking.flag_*": "rules/status.py",
@@ -115,6 +123,9 @@ FAMILIES = {
     "notice.summary_*": "notifications/summary.py",
     "notice.suppressed_*": "notifications/notice.py",
     "notice.told_*": "notifications/notice.py",
+    "acting.answered_*": "decisions/settling.py",
+    "operations.action_*": "",
+    "operations.detail_*": "",
     "operations.chain_*": "models/outcome_tables.py",
     "operations.column_*": "portal/operations/audit.py portal/templates/operations/*.html",
     "operations.notices_*": "notifications/notice.py",
@@ -147,6 +158,7 @@ FAMILIES = {
     "report.*_some": "reports/*.py",
     "scorecard.column_*": "cli/scorecard.py",
     "scorecard.reason_*": "rules/scorecard.py",
+    "setting.*": "config/wrong_settings.py",
     "signing.password_*": "rules/access.py",
     "signing.scope_*": "rules/access.py",
     "template.column_*": "imports/*.py imports/*/*.py",
@@ -154,7 +166,8 @@ FAMILIES = {
     "template.status_*": "imports/returning/template*.py",
     "template.wrong_*": "imports/returning/template*.py",
 }
-# Families whose part is read from data or counted: a weekday, a line, the sign in a document's number.
+# Families whose part is read from data or counted: a weekday, a line, the sign in a document's number, what an entry
+# of the audit trail keeps.
 COUNTED = {
     "acting.field_*": (
         "reason document on cancel_on resume_on reinstate_on succeed_on answer_on extend_until_on date_until_on "
@@ -169,6 +182,18 @@ COUNTED = {
         "agency_name done members assignments place reported_later last_day step "
         "step_until also edition as_of joined"
     ),
+    "operations.action_*": (
+        "record_workbook undo_batch remind send_unchanged edition_write contacts requeue_notice cancel_notice "
+        "sign_in_signed_in sign_in_refused sign_in_signed_out sign_in_bound sign_in_password_checked "
+        "account_open account_change account_password account_reset account_close api_client_issue "
+        "api_client_end api_client_sent webhook_add webhook_on webhook_off webhook_set_aside"
+    ),
+    "operations.detail_*": (
+        "decision effective_on until_on due_on document reason to exception later_periods reply notice appeal "
+        "outcome answer obstacle answered_on role post agency agencies email from_on upload file reported_on "
+        "state follows corrects approved_by address new changed gone reports kept before posts client scope "
+        "host kinds unit assignment batch on evidence after detail"
+    ),
     "report.month_*": "1 2 3 4 5 6 7 8 9 10 11 12",
     "report.part_*": (
         "totals agencies milestones late done_late due_next undated unconfirmed unled collectives "
@@ -178,6 +203,7 @@ COUNTED = {
         "previous previous_newly_late previous_late_no_more"
     ),
     "report.source_*": "CT QD NQ CD TB KH",
+    "webhooks.kind_*": "workbook_recorded workbook_undone decision_taken reply_given edition_final",
     "template.instruction_*": "1 2 3 4 5 6 7 8 9",
 }
 

@@ -19,7 +19,29 @@ _DOUBTS = "tests/imports/test_misfiled_rows.py"
 _LAYOUT = "tests/imports/test_review_layout.py"
 _REVIEW = "tests/imports/test_review_meaning.py"
 _DONE = "tests/imports/test_review_done.py"
+_OPEN = "tests/imports/test_open_files.py"
+_PLAN = "tests/decisions/test_handing_down.py"
 SHOWN_BY = {
+    "open_not_json": _OPEN,
+    "open_not_csv": _OPEN,
+    "open_unknown_form": _OPEN,
+    "open_missing_field": _OPEN,
+    "open_unknown_field": _OPEN,
+    "open_wrong_value": _OPEN,
+    "open_more_problems": _OPEN,
+    "open_not_taken": _OPEN,
+    "open_words_differ": _OPEN,
+    "open_unknown_agency": _OPEN,
+    "open_deadline_without_words": _OPEN,
+    "open_unknown_code": _OPEN,
+    "open_day_to_come": _OPEN,
+    "open_evidence_not_a_number": _OPEN,
+    "open_code_differs": _OPEN,
+    "open_lead_differs": _OPEN,
+    "open_due_day_differs": _OPEN,
+    "plan_without_table": _PLAN,
+    "plan_row_incomplete": _PLAN,
+    "plan_day_unread": _PLAN,
     "row_document_day_differs": _REVIEW,
     "task_without_words": _REVIEW,
     "section_of_another_agency": _REVIEW,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Store
+from tests.notifications.receiver import Receiver, receiving
 
 
 @pytest.fixture
@@ -15,3 +16,10 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     store = Store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'dondoc.db')}")
     yield store
     store.close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Give a program that listens for changes."""
+    with receiving() as found:
+        yield found

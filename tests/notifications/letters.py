@@ -11,7 +11,7 @@ LETTER = Letter(
     key="2025-09-05/BYT/agency_head",
     recipient="Bộ trưởng, Bộ Y tế",
     address="nguoi-dung-dau.byt@dondoc.example",
-    subject="[Đôn đốc] 3 nhiệm vụ quá hạn, chậm nhất 47 ngày làm việc",
+    subject="[Đôn đốc] 3 nhiệm vụ quá hạn, lâu nhất 47 ngày làm việc",
     text="Kính gửi: Bộ trưởng, Bộ Y tế\nHoàn thành Bệnh án điện tử\n",
     html="<p>Kính gửi: Bộ trưởng, <b>Bộ Y tế</b></p><p>Hoàn thành Bệnh án điện tử</p>",
     sent_at=datetime(2025, 9, 5, 0, 30, tzinfo=UTC),

@@ -200,7 +200,7 @@ def test_the_next_digest_says_what_is_new_done_and_still_open(store: Store) -> N
     (notice,) = [each for each in plan(store, date(2025, 7, 2)).notices if each.role is Role.UNIT_HEAD]
     assert notice.reason is Reason.NEW_ITEMS
     assert "So với thư ngày 01/07/2025: 1 mới, 1 đã xong, 1 đã báo trước, vẫn chưa xong" in notice.text
-    assert notice.subject == "[Đôn đốc] 1 nhiệm vụ quá hạn, chậm nhất 2 ngày làm việc; 1 đã xong"
+    assert notice.subject == "[Đôn đốc] 1 nhiệm vụ quá hạn, lâu nhất 2 ngày làm việc; 1 đã xong"
 
 
 def test_in_a_trial_nobody_else_receives_and_nobody_else_counts_as_told(store: Store) -> None:

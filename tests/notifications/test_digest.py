@@ -35,7 +35,7 @@ def test_a_digest_says_what_is_late_since_when_and_what_is_asked(sqlite_store: S
     for line in (
         "Kính gửi: Bộ trưởng, Bộ Y tế",
         "Tình hình đến ngày 14/07/2025",
-        "1 nhiệm vụ quá hạn, chậm nhất 10 ngày làm việc.",
+        "1 nhiệm vụ quá hạn, lâu nhất 10 ngày làm việc.",
         "Overdue assignments: 1; the latest is 10 working days late.",
         "BỘ Y TẾ (1 nhiệm vụ)",
         "* Chậm 10 ngày làm việc",

@@ -66,7 +66,7 @@ def test_the_sender_can_be_set(tmp_path: Path) -> None:
 
 LONG_NAME = "Vụ trưởng (Cục trưởng) được giao chủ trì, Viện Hàn lâm Khoa học và Công nghệ Việt Nam"
 LONG_SUBJECT = (
-    "[Đôn đốc] 39 nhiệm vụ quá hạn, chậm nhất 109 ngày làm việc; 12 nhiệm vụ sắp đến hạn, gần nhất 3 ngày làm việc"
+    "[Đôn đốc] 39 nhiệm vụ quá hạn, lâu nhất 109 ngày làm việc; 12 nhiệm vụ sắp đến hạn, gần nhất 3 ngày làm việc"
 )
 
 

@@ -78,7 +78,7 @@ def test_an_answer_owed_climbs_the_ladder_of_the_agency_that_owes_it(blocked: St
 
 def test_the_letter_names_who_asked_what_it_blocks_and_how_late(blocked: Store) -> None:
     (notice,) = plan(blocked, date(2025, 7, 7)).notices
-    assert notice.subject == "[Đôn đốc] 1 vướng mắc chờ trả lời, chậm nhất 5 ngày làm việc"
+    assert notice.subject == "[Đôn đốc] 1 vướng mắc chờ trả lời, quá hạn lâu nhất 5 ngày làm việc"
     for words in (
         "VƯỚNG MẮC CHỜ BỘ TÀI CHÍNH TRẢ LỜI (1 vướng mắc)",
         "Chậm 5 ngày làm việc",
@@ -102,7 +102,8 @@ def test_it_stands_in_the_same_digest_beside_ones_own_late_work(blocked: Store) 
         world.duty("BTC", due=date(2025, 6, 30))
     (notice,) = plan(blocked, JULY[0]).notices
     assert notice.subject == (
-        "[Đôn đốc] 1 nhiệm vụ quá hạn, chậm nhất 1 ngày làm việc; 1 vướng mắc chờ trả lời, chậm nhất 1 ngày làm việc"
+        "[Đôn đốc] 1 nhiệm vụ quá hạn, lâu nhất 1 ngày làm việc; "
+        "1 vướng mắc chờ trả lời, quá hạn lâu nhất 1 ngày làm việc"
     )
     assert sorted(item.obstacle_id for item in notice.items) == [0, 1]
     assert notice.text.index("BỘ TÀI CHÍNH (1 nhiệm vụ)") < notice.text.index("VƯỚNG MẮC CHỜ BỘ TÀI CHÍNH TRẢ LỜI")

@@ -48,7 +48,7 @@ def test_lateness_counts_working_days_from_the_day_after_a_break(store: Store) -
     notice = plan(store, date(2025, 9, 5)).notices[0]
     item = notice.items[0]
     assert (item.last_good_day, item.days_late, item.rung) == (date(2025, 9, 3), 2, 1)
-    assert notice.subject == "[Đôn đốc] 1 nhiệm vụ quá hạn, chậm nhất 2 ngày làm việc"
+    assert notice.subject == "[Đôn đốc] 1 nhiệm vụ quá hạn, lâu nhất 2 ngày làm việc"
 
 
 def test_a_digest_holds_all_that_one_post_must_hear_most_severe_first(store: Store) -> None:

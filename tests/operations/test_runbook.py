@@ -20,7 +20,7 @@ def test_the_runbook_runs_as_written(sqlite_template: Path, tmp_path: Path) -> N
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "DONDOC_SETTINGS": str(settings), "PATH": path}
     blocks = RUNNABLE.findall(RUNBOOK.read_text(encoding="utf-8"))
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         ran = subprocess.run(
             ["/bin/sh", "-e", "-c", block],

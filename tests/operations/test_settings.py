@@ -52,6 +52,17 @@ def test_the_file_states_what_the_environment_does_not(file: Path, monkeypatch: 
     assert Settings() == chosen
 
 
+def test_everything_lies_under_the_data_folder_unless_somebody_says_otherwise(file: Path) -> None:
+    file.write_text('data = "/srv/dondoc"', encoding="utf-8")
+    assert read_settings().folders == {
+        "data": Path("/srv/dondoc"),
+        "inbox": Path("/srv/dondoc/inbox"),
+        "reports": Path("/srv/dondoc/reports"),
+    }
+    file.write_text('data = "/srv/dondoc"\ninbox = "/srv/scans"', encoding="utf-8")
+    assert read_settings().inbox == Path("/srv/scans")
+
+
 def test_the_database_is_named_as_in_the_environment(file: Path) -> None:
     file.write_text('database_url = "postgresql+psycopg://db/dondoc"', encoding="utf-8")
     assert read_settings().database == "postgresql+psycopg://db/dondoc"

@@ -2,17 +2,23 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from socket import socket
+from time import monotonic, sleep
+from urllib.request import Request, urlopen
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "deploy" / "systemd"
+SET_UP = re.compile(r"^   ```sh\n(.*?)^   ```$", re.MULTILINE | re.DOTALL)
 INSTALLED = "/opt/dondoc/.venv/bin/"
 HERE = f"{Path(sys.executable).parent}/"
 
@@ -79,3 +85,60 @@ def test_the_portal_starts_as_written_and_answers(environment: dict[str, str], t
                 assert page.status == 200
         finally:
             portal.terminate()
+
+
+@pytest.mark.skipif("DONDOC_DEEP" not in os.environ, reason="a minute of Prefect's command line: make test-deep")
+def test_prefect_and_a_worker_start_and_are_set_up_as_written(environment: dict[str, str], tmp_path: Path) -> None:
+    """On any free port instead of its own; the commands are those of the paper on sizes, word for word."""
+    with socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port = str(asked.getsockname()[1])
+    quiet = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "WARNING"}
+    quiet["PATH"] = f"{HERE}:{os.environ['PATH']}"
+    environment |= quiet | {"PREFECT_HOME": str(tmp_path / "home"), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    server = [word.replace("4200", port) for word in start_line("dondoc-prefect.service")]
+    with running(server, environment, tmp_path):
+        answered(f"http://127.0.0.1:{port}/api/health")
+        (block,) = SET_UP.findall((ROOT / "docs" / "van-hanh" / "quy-mo.md").read_text("utf-8"))
+        assert block.count("prefect ") == 6
+        subprocess.run(["/bin/sh", "-e", "-c", block], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        with running(start_line("dondoc-worker.service"), environment, tmp_path):
+            answered(f"http://127.0.0.1:{port}/api/deployments/name/daily_round/daily-round")
+            until(lambda: "ONLINE" in workers(port))
+
+
+def workers(port: str) -> str:
+    """Return what the server says of the workers of the pool."""
+    asked = Request(f"http://127.0.0.1:{port}/api/work_pools/dondoc/workers/filter", b"{}", method="POST")
+    asked.add_header("Content-Type", "application/json")
+    with urlopen(asked, timeout=5) as answer:  # noqa: S310 - this machine's own
+        return str(answer.read())
+
+
+@contextmanager
+def running(words: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
+    with subprocess.Popen(words, env=environment, cwd=folder, stdout=subprocess.DEVNULL) as started:
+        try:
+            yield
+        finally:
+            started.terminate()
+
+
+def answered(address: str) -> None:
+    """Wait until an address of this machine answers."""
+
+    def answers() -> bool:
+        try:
+            return bool(urlopen(address, timeout=5).status)  # noqa: S310
+        except OSError:
+            return False
+
+    until(answers)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something; raise when it has not happened within a minute and a half."""
+    give_up = monotonic() + 90
+    while not happened():
+        assert monotonic() < give_up, "nothing came of it"
+        sleep(0.3)

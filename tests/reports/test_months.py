@@ -82,7 +82,7 @@ def test_one_task_of_one_ministry_is_named_in_the_singular(sqlite_store: Store) 
     said = sentences(facts)
     assert "có 01 nhiệm vụ của Bộ Công an được theo dõi: quá hạn 1/1 nhiệm vụ (100,0%)" in said
     assert "Bộ Công an có 1/1 nhiệm vụ (100,0%) quá hạn." in said
-    assert "của Bộ Công an; chậm nhất 40 ngày làm việc (Bộ Công an)" in said
+    assert "của Bộ Công an; quá hạn lâu nhất 40 ngày làm việc (Bộ Công an)" in said
 
 
 def test_all_late(sqlite_store: Store) -> None:
