@@ -87,8 +87,8 @@ def _without_links(notice: "PlannedNotice") -> str:
 
 
 def _beside(item: "PlannedItem") -> dict[str, Any]:
-    """Name the obstacle an item is about, and how it ended, where it is and has."""
-    beside = {"obstacle": item.obstacle_id, "ended": item.ended}
+    """Name the obstacle or share an item is about, and how it ended, where it is and has."""
+    beside = {"obstacle": item.obstacle_id, "share": item.share_code, "ended": item.ended}
     return {name: value for name, value in beside.items() if value}
 
 

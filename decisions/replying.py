@@ -211,7 +211,7 @@ def _told(session: Session, assignment_id: int | None, notice: str) -> list[_Tol
         select(NoticeItem, Notice)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
         .where(NoticeItem.assignment_id == assignment_id, NoticeItem.reason != "resolved")
-        .where(NoticeItem.obstacle_id == 0)
+        .where(NoticeItem.obstacle_id == 0, NoticeItem.handed_id == 0)
     )
     query = query.where(Notice.key == _standing_for(session, notice, query))
     return [
@@ -236,6 +236,7 @@ def _highest(session: Session, assignment_id: int, day: date) -> tuple[int, str]
     told = select(NoticeItem.rung, NoticeItem.step).where(
         NoticeItem.assignment_id == assignment_id,
         NoticeItem.obstacle_id == 0,
+        NoticeItem.handed_id == 0,
         NoticeItem.last_good_day == day,
         col(NoticeItem.information).is_(False),
     )

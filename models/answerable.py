@@ -48,7 +48,8 @@ def answerable(session: Session, key: str, *, known_at: datetime, only: int | No
     told = (
         select(NoticeItem, Assignment.code)
         .join(Assignment, col(Assignment.id) == col(NoticeItem.assignment_id))
-        .where(NoticeItem.notice_id == notice.id, NoticeItem.obstacle_id == 0, NoticeItem.reason != "resolved")
+        .where(NoticeItem.notice_id == notice.id, NoticeItem.reason != "resolved")
+        .where(NoticeItem.obstacle_id == 0, NoticeItem.handed_id == 0)
         .order_by(col(NoticeItem.id))
     )
     if only is not None:

@@ -22,7 +22,9 @@ _STANDS = {
 _AT_REST = frozenset({Status.CANCELLED, Status.COMPLETED_ON_TIME, Status.COMPLETED_LATE})
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
+    """The code of an assignment, the id of its words, and the period of a recurring duty."""
+
     code: str
     wording_id: int
     period: str
@@ -41,13 +43,13 @@ def answers_due(
     gone = sorted({*told} - {row.obstacle.id or 0 for row in awaited})
     rows = session.scalars(select(Obstacle).where(col(Obstacle.id).in_(gone))).all() if gone else []
     unknown = [each.assignment_id for each in (*(row.obstacle for row in awaited), *rows)]
-    words = _words(session, sorted({*unknown} - blocked.keys()))
-    words |= {id_: _Words(duty.code, duty.wording_id, duty.period) for id_, duty in blocked.items()}
+    words = words_of(session, sorted({*unknown} - blocked.keys()))
+    words |= {id_: Words(duty.code, duty.wording_id, duty.period) for id_, duty in blocked.items()}
     return [*_standing(awaited, blocked, words), *(_withdrawn(row, row.addressed_to or "", words) for row in rows)]
 
 
 def _standing(
-    awaited: Iterable[ObstacleRow], blocked: Mapping[int, Duty], words: Mapping[int, _Words]
+    awaited: Iterable[ObstacleRow], blocked: Mapping[int, Duty], words: Mapping[int, Words]
 ) -> Iterator[Duty]:
     for row in awaited:
         obstacle, owes = row.obstacle, row.addressed_to or ""
@@ -64,7 +66,7 @@ def _standing(
         )  # fmt: skip
 
 
-def _withdrawn(obstacle: Obstacle, owes: str, words: Mapping[int, _Words]) -> Duty:
+def _withdrawn(obstacle: Obstacle, owes: str, words: Mapping[int, Words]) -> Duty:
     code, wording_id, period = words[obstacle.assignment_id]
     awaited = Awaited(obstacle.id or 0, obstacle.text, obstacle.raised_by)
     return Duty(
@@ -72,8 +74,8 @@ def _withdrawn(obstacle: Obstacle, owes: str, words: Mapping[int, _Words]) -> Du
     )  # fmt: skip
 
 
-def _words(session: Session, ids: Sequence[int]) -> dict[int, _Words]:
-    """Return how assignments that are no duty are worded."""
+def words_of(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    """Return how assignments that are no duty are worded, by their ids."""
     revision = table_of(AssignmentRevision).c
     newest = select(func.max(revision.id)).where(revision.assignment_id.in_(ids)).group_by(revision.assignment_id)
     query = (
@@ -81,4 +83,4 @@ def _words(session: Session, ids: Sequence[int]) -> dict[int, _Words]:
         .join(table_of(AssignmentRevision), revision.assignment_id == Assignment.id)
         .where(revision.id.in_(newest))
     )
-    return {id_: _Words(*words) for id_, *words in session.execute(query)} if ids else {}
+    return {id_: Words(*words) for id_, *words in session.execute(query)} if ids else {}

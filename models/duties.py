@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from models.assignment_tables import Assignment, AssignmentRevision, Document, Task, TaskRevision
 from models.columns import table_of
 from models.counted import counted
+from models.handed_tables import HandedDown
 from models.outcome_tables import NoticeItem
 from models.question import CODES, Question
 from models.raised_tables import Obstacle
@@ -30,12 +31,23 @@ class Awaited(NamedTuple):
     raised_by: str
 
 
+class Share(NamedTuple):
+    """A share of an assignment that its agency handed down: its id and code, the unit, what it must do and deliver."""
+
+    id: int
+    code: str
+    unit: str
+    text: str
+    product: str
+
+
 class Duty(NamedTuple):
     """One assignment on the day asked about; `agency` is accountable, `awaiting` says declared done without evidence.
 
     `last_good_day` and `completed_on` are `NEVER` where there is no such day; `status` is a `Status`, or `WITHDRAWN`
     for an assignment that no longer stands; `extended` says that more time was granted. With an `obstacle` it is the
-    answer that `agency` owes by `last_good_day` to what blocks the assignment.
+    answer that `agency` owes by `last_good_day` to what blocks the assignment, with a `share` what a unit of `agency`
+    must do of it by then.
     """
 
     assignment_id: int
@@ -50,11 +62,17 @@ class Duty(NamedTuple):
     task_id: int = 0
     extended: int = 0
     obstacle: Awaited | None = None
+    share: Share | None = None
 
     @property
-    def subject(self) -> tuple[int, int]:
-        """What is told of: the assignment, and the obstacle that blocks it (0: the assignment itself)."""
-        return self.assignment_id, self.obstacle.id if self.obstacle else 0
+    def subject(self) -> tuple[int, int, int]:
+        """What is told of: the assignment, and what stands beside it: an obstacle, or a share (both 0: neither)."""
+        return self.assignment_id, self.obstacle.id if self.obstacle else 0, self.share.id if self.share else 0
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it stands beside the assignment: an answer owed to an obstacle, or a share handed down."""
+        return self.obstacle is not None or self.share is not None
 
 
 class Wording(NamedTuple):
@@ -68,7 +86,7 @@ class Wording(NamedTuple):
 
 
 def duties_of(session: Session, question: Question, *, through: date) -> list[Duty]:
-    """Return the open duties due through a day, and whatever else was ever told of or is blocked, by their ids."""
+    """Return the open duties due through a day, and whatever was ever told of, is blocked or handed down, by id."""
     holder = judged(question.shape(session)).c
     found = (
         select(
@@ -85,8 +103,9 @@ def duties_of(session: Session, question: Question, *, through: date) -> list[Du
 
 def _asked(holder: Any, question: Question, through: date) -> Iterator[ColumnElement[bool]]:
     """Yield what brings a row into the answer; what was told of a part, or of a linked row, concerns its whole."""
-    told, obstacle = table_of(NoticeItem).c, table_of(Obstacle).c
-    concerned = (select(told.assignment_id), select(obstacle.assignment_id).where(obstacle.addressed_to.is_not(None)))
+    told, obstacle, handed = table_of(NoticeItem).c, table_of(Obstacle).c, table_of(HandedDown).c
+    blocked = select(obstacle.assignment_id).where(obstacle.addressed_to.is_not(None))
+    concerned = (select(told.assignment_id), blocked, select(handed.assignment_id))
     yield and_(holder.status.in_([str(status) for status in OPEN]), holder.last_good_day <= through)
     yield from (holder.named_after.in_(ids) for ids in concerned)
     if question.touched:

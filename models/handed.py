@@ -46,6 +46,11 @@ class HandedRow:
         """Whether it is declared done."""
         return self.status in _DONE
 
+    @property
+    def completed_on(self) -> date:
+        """The day it was done on; NEVER while it is not."""
+        return _completed_on(self.report)
+
 
 @dataclass(frozen=True)
 class RolledUp:
@@ -87,21 +92,28 @@ def handed_of(
         .order_by(col(HandedDown.id))
     )
     handed = session.exec(query).all()
-    newest = _newest(session, as_of, known_at, _asked(known_at, assignments, agency)) if handed else {}
+    if not handed:
+        return []
+    newest = _newest(session, as_of, known_at, _asked(known_at, assignments, agency))
     calendar = calendar_of(session)
     rows = []
     for each, code in handed:
         report = newest.get(each.id or 0)
         if report is not None and report.state == HandedState.TAKEN_BACK:
             continue
-        done = report is not None and report.state == HandedState.DONE
-        completed_on = (report.completed_on or report.reported_on) if report and done else NEVER
+        completed_on = _completed_on(report)
         by = last_good_day(calendar, each.due_on)
         status = judge_handed(last_good_day=by, completed_on=completed_on, as_of=as_of)
         until = min(completed_on, as_of)
         late = calendar.working_days_between(by, until) if until > by else 0
         rows.append(HandedRow(each, code, by, status, late, report))
     return rows
+
+
+def _completed_on(report: HandedReport | None) -> date:
+    if report is None or report.state != HandedState.DONE:
+        return NEVER
+    return report.completed_on or report.reported_on
 
 
 def _asked(

@@ -73,7 +73,8 @@ class NoticeAttachment(SQLModel, table=True):
 class NoticeItem(SQLModel, table=True):
     """One assignment in a digest: a step of an effective due day, told again in a later digest if this one was lost.
 
-    With an `obstacle_id` it is the answer owed to what blocks the assignment (0: the assignment itself).
+    With an `obstacle_id` it is the answer owed to what blocks the assignment, with a `handed_id` a share of it that was
+    handed down to a unit (both 0: the assignment itself).
     `ladder` is the digest of the ladder it was told by (empty: before ladders were kept), `agency_code` whose post
     heard, `accountable` the agency that answered for the work then. A mailbox of two alarmed posts hears of the end for
     each. `superseded` and `skipped` list the lower steps it stands for and the vacant roles passed over, by commas.
@@ -83,13 +84,15 @@ class NoticeItem(SQLModel, table=True):
     __tablename__ = "notice_item"
     __table_args__ = (
         UniqueConstraint(
-            "notice_id", "assignment_id", "obstacle_id", "rung", "agency_code", "role", name="uq_notice_item_told"
+            *("notice_id", "assignment_id", "obstacle_id", "handed_id", "rung", "agency_code", "role"),
+            name="uq_notice_item_told",
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     obstacle_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    handed_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     code: str
     last_good_day: date
     rung: int

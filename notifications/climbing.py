@@ -10,7 +10,7 @@ from models.duties import Duty
 from notifications.history import HANDED_ON, RESOLVED, ToldStep
 from notifications.notice import Reason, Suppression
 from rules.calendar import WorkingCalendar
-from rules.ladder import Ladder, Role, Rung, Stop, one_higher, rung_reached
+from rules.ladder import Ladder, Role, Rung, Stop, inside, one_higher, rung_reached
 
 
 class Climb(NamedTuple):
@@ -39,6 +39,11 @@ class Steps:
     _reached: dict[tuple[str, date], Rung | None] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], Climb | None] = field(default_factory=dict)
     _late: dict[date, int] = field(default_factory=dict)
+
+    def inside(self) -> "Steps":
+        """Return the same steps as far as an agency's own posts hear them."""
+        own = {digest: inside(ladder) for digest, ladder in self.ladders.items()}
+        return Steps(self.as_of, self.known_at, self.calendar, self.newest, own)
 
     def next(
         self, duty: Duty, told: Sequence[ToldStep], promises: Sequence[Promise], *, mixed: bool = False

@@ -78,7 +78,7 @@ class Composer:
         key = _key(reader, self.as_of, channel)
         last = self.history.last_digest(address)
         news = _news(items, len(known), last)
-        about_work = not all(item.obstacle_id for item in items)  # a link answers for assignments alone
+        about_work = not all(item.is_beside for item in items)  # a link answers for assignments alone
         link = self.links.link(key, self.as_of) if self.links and about_work else ""
         head = Letterhead(_recipient(reader), self.as_of, self.known_at, news, link, self.policy.shown)
         digest = render(head, items)
@@ -113,7 +113,7 @@ class _Wording:
     def item(self, entry: Entry) -> PlannedItem:
         duty, words, climb = entry.duty, self.wordings[entry.duty.wording_id], entry.climb
         rung = climb.rung if climb else None
-        obstacle = duty.obstacle
+        obstacle, share = duty.obstacle, duty.share
         return PlannedItem(
             code=duty.code,
             role=entry.role,
@@ -129,12 +129,12 @@ class _Wording:
             number=words.number,
             period=duty.period,
             task=words.task,
-            product="" if obstacle else words.product,
-            deadline_text="" if obstacle else words.deadline_text,
+            product=share.product if share else "" if obstacle else words.product,
+            deadline_text="" if duty.is_beside else words.deadline_text,
             awaiting=bool(duty.awaiting),
             step=rung.step if rung else "",
             ladder=climb.ladder if climb else "",
-            ask=rung.ask if rung and not obstacle else "",
+            ask=rung.ask if rung and not duty.is_beside else "",
             must_deliver=bool(rung and rung.must_deliver) and not entry.information,
             superseded=tuple(lower.step for lower in climb.superseded) if climb else (),
             skipped=entry.reader.skipped,
@@ -145,6 +145,10 @@ class _Wording:
             obstacle_id=obstacle.id if obstacle else 0,
             obstacle=obstacle.text if obstacle else "",
             raised_by=self.names[obstacle.raised_by] if obstacle else "",
+            handed_id=share.id if share else 0,
+            share=share.text if share else "",
+            share_code=share.code if share else "",
+            unit=share.unit if share else "",
         )
 
 

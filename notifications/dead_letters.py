@@ -8,11 +8,12 @@ from sqlmodel import Session, col
 
 from models import Store
 from models.chain import wait_for_my_turn
+from models.handed import handed_of
 from models.obstacles import obstacles_of
 from models.outcome_tables import AuditEntry, Notice, NoticeItem
-from models.reference import calendar_of
+from models.reference import calendar_of, succession_of
 from models.status import last_good_day
-from models.story import story_of
+from models.story import Story, story_of
 from notifications.notice import NoticeState, Reason
 from notifications.outbox import alone
 from rules.status import CompletionLevel
@@ -118,14 +119,14 @@ def _told_later(session: Session, item: NoticeItem, notice: Notice) -> bool:
         .join(NoticeItem, col(NoticeItem.notice_id) == col(Notice.id))
         .where(col(Notice.as_of) > notice.as_of, col(Notice.state).in_(_TELLS))
         .where(col(NoticeItem.assignment_id) == item.assignment_id, col(NoticeItem.information).is_(item.information))
-        .where(col(NoticeItem.obstacle_id) == item.obstacle_id)
+        .where(col(NoticeItem.obstacle_id) == item.obstacle_id, col(NoticeItem.handed_id) == item.handed_id)
     )
     readers = {address.casefold() for address in session.scalars(later)}
     return notice.address.casefold() in readers if item.information else bool(readers)
 
 
 def _holds(session: Session, item: NoticeItem, now: datetime, level: CompletionLevel) -> bool:
-    """Whether the work, or the answer owed to an obstacle, is still open under the due day that was told."""
+    """Whether the work, its share or the answer owed to an obstacle is still open under the due day that was told."""
     today = now.astimezone(HANOI).date()
     if item.obstacle_id:
         waiting = obstacles_of(session, as_of=today, known_at=now, assignment=item.code)
@@ -134,5 +135,17 @@ def _holds(session: Session, item: NoticeItem, now: datetime, level: CompletionL
     story = story_of(session, item.code, known_at=now)
     if story is None or not story.dates.standing or story.cancelled_on(today) or story.hold_on(today):
         return False
-    day = last_good_day(calendar_of(session), story.due_on)
-    return story.completed_on(level) is None and day == item.last_good_day
+    if story.completed_on(level) is not None:
+        return False
+    if item.handed_id:
+        return _is_with_its_unit(session, item, story, today, now)
+    return last_good_day(calendar_of(session), story.due_on) == item.last_good_day
+
+
+def _is_with_its_unit(session: Session, item: NoticeItem, story: Story, today: date, now: datetime) -> bool:
+    """Whether a share is open, under the day that was told, at the agency that answers for the work."""
+    given_to = story.held_by(today) or story.assignment.agency_code
+    if succession_of(session).accountable(today).get(given_to, given_to) != item.accountable:
+        return False
+    open_ = [row for row in handed_of(session, as_of=today, known_at=now, assignments=[item.code]) if not row.is_done]
+    return any((row.handed.id, row.effective_due_on) == (item.handed_id, item.last_good_day) for row in open_)

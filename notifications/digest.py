@@ -27,6 +27,12 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters["plain"] = plain
 _TEMPLATES.filters["day"] = date_text
 _TEMPLATES.globals["say"] = say
+# Names and counts of a digest's sections, in their order.
+_SECTIONS = (
+    ("notice.work_of", "notice.count"),
+    ("notice.shares_of", "notice.count_shares"),
+    ("notice.obstacles_of", "notice.count_obstacles"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class _Group:
-    """The items of one agency, or the answers it owes, most severe first; `count` says how many."""
+    """The items of one agency, its shares handed down or the answers it owes, most severe first, and how many."""
 
     name: str
     items: tuple[PlannedItem, ...]
@@ -70,7 +76,7 @@ class _Group:
 
 
 def render(head: Letterhead, items: Sequence[PlannedItem]) -> Digest:
-    """Write the digest of `items` (most severe first), grouped by agency; answers owed to obstacles come last."""
+    """Write the digest of `items` (most severe first), grouped by agency; shares and answers owed come last."""
     open_ = [item for item in items if not item.ended]
     done = list({item.subject: item for item in items if item.ended}.values())
     figures = figures_of(open_, done)
@@ -92,6 +98,7 @@ def render(head: Letterhead, items: Sequence[PlannedItem]) -> Digest:
         "aside": _aside,
         "number": _number,
         "waiting": figures.of_answers["waiting"],
+        "shares_late": figures.of_shares["late"],
         **figures.of_work,
     }
     return Digest(words["subject"], _written("digest.txt", words), _written("digest.html", words))
@@ -102,13 +109,17 @@ def _written(template: str, words: dict[str, Any]) -> str:
 
 
 def _grouped(items: Sequence[PlannedItem]) -> Iterator[_Group]:
-    """Group by agency, the one with the most severe item first; then what each must answer to others."""
+    """Group by agency, the one with the most severe item first; then its shares; then what it must answer to others."""
     order = {agency: place for place, agency in enumerate(dict.fromkeys(item.agency for item in items))}
-    by_agency = sorted(items, key=lambda item: (item.obstacle_id > 0, order[item.agency]))
-    for (owes, _), group in groupby(by_agency, key=lambda item: (item.obstacle_id > 0, item.agency)):
-        members = tuple(group)
-        name = say("notice.obstacles_of" if owes else "notice.work_of", agency=members[0].agency_name)
-        yield _Group(name, members, say("notice.count_obstacles" if owes else "notice.count", count=len(members)))
+    by_agency = sorted(items, key=lambda item: (_section(item), order[item.agency]))
+    for (section, _), group in groupby(by_agency, key=lambda item: (_section(item), item.agency)):
+        members, (name, count) = tuple(group), _SECTIONS[section]
+        yield _Group(say(name, agency=members[0].agency_name), members, say(count, count=len(members)))
+
+
+def _section(item: PlannedItem) -> int:
+    """Return the place of an item's section in `_SECTIONS`."""
+    return 2 if item.obstacle_id else 1 if item.handed_id else 0
 
 
 def _number(item: PlannedItem) -> str:
@@ -116,6 +127,8 @@ def _number(item: PlannedItem) -> str:
     values = {"number": plain(item.number), "document": plain(item.document), "period": plain(period_text(item.period))}
     if item.obstacle_id:
         return say("notice.number_obstacle", by=plain(item.raised_by), **values)
+    if item.handed_id:
+        return say("notice.number_share", unit=plain(item.unit), **values)
     return say("notice.number_period" if item.period else "notice.number", **values)
 
 
@@ -148,6 +161,8 @@ def _requests(item: PlannedItem) -> list[str]:
         return [say("notice.ask_information")]
     if item.obstacle_id:
         return [say("notice.ask_obstacle")]
+    if item.handed_id:
+        return [say("notice.ask_share")]
     asked = [plain(item.ask) if item.ask else say(f"notice.ask_{item.role}")]
     return [say("notice.ask_evidence"), *asked] if item.awaiting else asked
 

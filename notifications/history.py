@@ -17,7 +17,7 @@ from notifications.reminding import REMINDER
 from rules.ladder import Role
 
 RESOLVED, HANDED_ON = "resolved", "handed_on"  # told that it is over, and that another agency answers for it now
-Subject = tuple[int, int]
+Subject = tuple[int, int, int]
 _NEVER_SENT = (NoticeState.SUPERSEDED, NoticeState.SUPPRESSED, NoticeState.BUNDLED, NoticeState.CANCELLED)
 
 
@@ -26,7 +26,7 @@ class ToldStep(NamedTuple):
 
     `step` is empty for what was told before steps had names; `ladder` the digest of the ladder it was told by,
     `accountable` the agency that answered for the work then (empty: before that was kept). With an `obstacle_id` it was
-    about the answer owed to that obstacle.
+    about the answer owed to that obstacle, with a `handed_id` about that share.
     """
 
     assignment_id: int
@@ -40,11 +40,12 @@ class ToldStep(NamedTuple):
     told_on: date
     accountable: str = ""
     obstacle_id: int = 0
+    handed_id: int = 0
 
     @property
     def subject(self) -> Subject:
-        """What it was about: an assignment, and the obstacle that blocks it (0: the assignment itself)."""
-        return self.assignment_id, self.obstacle_id
+        """What it was about: an assignment, and an obstacle to it or a share of it (both 0: the assignment itself)."""
+        return self.assignment_id, self.obstacle_id, self.handed_id
 
 
 class History:
@@ -68,11 +69,11 @@ class History:
             self.wrote_to(address, day)
 
     def of(self, subject: Subject, *parts: int) -> Sequence[ToldStep]:
-        """Return the steps told about an assignment or an answer, oldest first; with those told about its `parts`."""
+        """Return the steps told about a subject, oldest first; with those told about the `parts` of an assignment."""
         own = self._steps.get(subject, [])
         if not parts:
             return own
-        steps = [*own, *(step for part in parts for step in self._steps.get((part, 0), ()))]
+        steps = [*own, *(step for part in parts for step in self._steps.get((part, 0, 0), ()))]
         return sorted(steps, key=lambda step: step.told_on)
 
     def last_digest(self, address: str) -> date | None:
@@ -134,7 +135,7 @@ def history_of(session: Session, *, as_of: date, known_at: datetime) -> History:
     steps = (
         select(
             item.assignment_id, item.last_good_day, item.step, item.rung, item.role, item.agency_code, item.ladder,
-            item.information, notice.as_of, item.accountable, item.obstacle_id,
+            item.information, notice.as_of, item.accountable, item.obstacle_id, item.handed_id,
         )
         .join(table_of(Notice), notice.id == item.notice_id)
         .where(told)

@@ -73,7 +73,8 @@ class PlannedItem:
     over, `information` that somebody else answers for it, `ended` how a resolved item came to its end and on which day.
     `post_agency` is the agency of the post that hears, another one than `agency` for the working group. With an
     `obstacle_id` it is the answer that `agency` owes by `last_good_day` to the `obstacle` (its words) that `raised_by`
-    (a name) met with the assignment.
+    (a name) met with the assignment; with a `handed_id` the `share` (its words) of it, `share_code`, that a `unit` of
+    `agency` must do by then.
     """
 
     code: str
@@ -106,11 +107,20 @@ class PlannedItem:
     obstacle_id: int = 0
     obstacle: str = ""
     raised_by: str = ""
+    handed_id: int = 0
+    share: str = ""
+    share_code: str = ""
+    unit: str = ""
 
     @property
-    def subject(self) -> tuple[int, int]:
-        """What it is about: the assignment, and the obstacle that blocks it (0: the assignment itself)."""
-        return self.assignment_id, self.obstacle_id
+    def subject(self) -> tuple[int, int, int]:
+        """What it is about: the assignment, and an obstacle to it or a share of it (both 0: the assignment itself)."""
+        return self.assignment_id, self.obstacle_id, self.handed_id
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is about what stands beside the assignment: an answer owed, or a share handed down."""
+        return bool(self.obstacle_id or self.handed_id)
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,10 @@ class Plan:
 
 
 def item_key(code: str, last_good_day: date, rung: int, obstacle_id: int = 0) -> str:
-    """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`; `…T89#4/…` for an answer owed."""
+    """Return the natural key of an item, e.g. `07-CT-TTg.57.T89/2025-08-31/+10`.
+
+    It is `…T89#4/…` for an answer owed; the `code` of a share is its own, `….T89/1`.
+    """
     return (
         f"{code}#{obstacle_id}/{_day_and_rung(last_good_day, rung)}"
         if obstacle_id

@@ -14,7 +14,7 @@ from notifications.notice import UNSENT, NoticeState, Plan
 from notifications.posting import step_of
 from notifications.reminding import REMINDER
 
-_Told = tuple[int, int, date, str]
+_Told = tuple[int, int, int, date, str]
 
 
 def overtake(session: Session, plan: Plan) -> None:
@@ -50,7 +50,8 @@ def _told_today(plan: Plan) -> Mapping[tuple[str, str], AbstractSet[_Told]]:
 
 def _told_before(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, AbstractSet[_Told]]:
     told: dict[int, set[_Told]] = defaultdict(set)
-    what = (NoticeItem.assignment_id, NoticeItem.obstacle_id, NoticeItem.last_good_day, NoticeItem.step)
+    about = (NoticeItem.assignment_id, NoticeItem.obstacle_id, NoticeItem.handed_id)
+    what = (*about, NoticeItem.last_good_day, NoticeItem.step)
     items = select(NoticeItem.notice_id, *what).where(col(NoticeItem.notice_id).in_([row.id for row in rows]))  # type: ignore[call-overload]
     for notice_id, *item in session.execute(items):
         told[notice_id].add(tuple(item))

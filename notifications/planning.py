@@ -12,6 +12,7 @@ from models.answers_due import answers_due
 from models.commitments import promises_of
 from models.duties import Duty, duties_of, withdrawn_of, wordings_of
 from models.escalation_tables import LadderVersion
+from models.handed import HandedRow, handed_of
 from models.held_under import Held, held_under
 from models.kinds import kinds_of
 from models.obstacles import ObstacleRow, obstacles_of
@@ -19,6 +20,7 @@ from models.outcome_tables import Notice
 from models.people import holdings_of
 from models.question import Question
 from models.reference import read_reference, succession_of
+from models.shares_due import shares_due
 from models.status import WARNING_WORKING_DAYS
 from models.work_tables import TaskStep
 from notifications.channel import see_that_all_are_set_up
@@ -127,7 +129,8 @@ def sort_day(
 ) -> Sorted:
     """Return who hears what on a day, given what was told before; the store says who has a digest, or `written_to`.
 
-    `duties` are those of the day; what no longer stands and the answers owed to obstacles are looked up beside them.
+    `duties` are those of the day; what no longer stands, the answers owed to obstacles and the shares handed down are
+    looked up beside them.
     """
     as_of, now, newest = question.asked.day, question.known_at, digest_of(reference.ladder)
     steps = Steps(as_of, now, reference.calendar, newest, {**ladders_of(session), newest: reference.ladder})
@@ -135,13 +138,16 @@ def sort_day(
     promises = promises_of(session, as_of=as_of, known_at=now)
     written = _written_to(session, as_of) if written_to is None else written_to
     obstacles = obstacles_of(session, as_of=as_of, known_at=now)
-    told = {assignment for assignment, obstacle in history.subjects() if not obstacle}
+    shares = handed_of(session, as_of=as_of, known_at=now)
+    told = {assignment for assignment, obstacle, share in history.subjects() if not obstacle and not share}
     withdrawn = withdrawn_of(session, question, told - {duty.assignment_id for duty in duties})
-    looked_for = {*told, *promises, *(row.obstacle.assignment_id for row in obstacles)}
+    concerned = {row.obstacle.assignment_id for row in obstacles} | {row.handed.assignment_id for row in shares}
+    looked_for = {*told, *promises, *concerned}
     held = held_under(session, question, looked_for - {duty.assignment_id for duty in withdrawn}, duties)
-    answers = _answers(session, obstacles, duties, held, history)
+    work = _work(concerned, duties, held) if concerned else {}
+    beside = _beside(session, obstacles, shares, work, history)
     sorting = Sorting(steps, people, history, promises, written, policy, held, _stepped(session, question))
-    return sorting.sort([*duties, *withdrawn, *answers])
+    return sorting.sort([*duties, *withdrawn, *beside])
 
 
 def _stepped(session: Session, question: Question) -> frozenset[int]:
@@ -149,21 +155,25 @@ def _stepped(session: Session, question: Question) -> frozenset[int]:
     return frozenset(session.scalars(select(col(TaskStep.task_revision_id)))) if question.kinds.steps else frozenset()
 
 
-def _answers(
-    session: Session,
-    obstacles: Sequence[ObstacleRow],
-    duties: Sequence[Duty],
-    held: Mapping[int, Held],
-    history: History,
-) -> list[Duty]:
-    """Return the answers owed to obstacles, and those once told of that nobody waits for any more."""
-    told = {obstacle for _, obstacle in history.subjects() if obstacle}
-    if not obstacles and not told:
-        return []
+def _work(ids: Collection[int], duties: Sequence[Duty], held: Mapping[int, Held]) -> Mapping[int, Duty]:
+    """Return the duty each of some assignments counts under, if any."""
     rows = {duty.assignment_id: duty for duty in duties}
     under = {**{id_: id_ for id_ in rows}, **{id_: each.row for id_, each in held.items()}}
-    blocked = (row.obstacle.assignment_id for row in obstacles)
-    return answers_due(session, obstacles, {id_: rows[under[id_]] for id_ in blocked if id_ in under}, told)
+    return {id_: rows[under[id_]] for id_ in ids if id_ in under}
+
+
+def _beside(
+    session: Session,
+    obstacles: Sequence[ObstacleRow],
+    shares: Sequence[HandedRow],
+    work: Mapping[int, Duty],
+    history: History,
+) -> list[Duty]:
+    """Return the answers owed and the shares handed down, and those once told of that concern nobody any more."""
+    told = [(obstacle, share) for _, obstacle, share in history.subjects() if obstacle or share]
+    answered, handed = {obstacle for obstacle, _ in told} - {0}, {share for _, share in told} - {0}
+    answers = answers_due(session, obstacles, work, answered) if obstacles or answered else []
+    return [*answers, *(shares_due(session, shares, work, handed) if shares or handed else [])]
 
 
 def ladders_of(session: Session) -> Mapping[str, Ladder]:

@@ -72,6 +72,7 @@ def _item_row(item: PlannedItem, notice_id: int) -> dict[str, object]:
         "notice_id": notice_id,
         "assignment_id": item.assignment_id,
         "obstacle_id": item.obstacle_id,
+        "handed_id": item.handed_id,
         "code": item.code,
         "last_good_day": item.last_good_day,
         "rung": item.rung,

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models import Store
 from models.chain import Chain, walk
+from models.handed_tables import HandedDown
 from models.outcome_tables import AuditEntry, Delivery, Notice, NoticeItem
 from notifications.letter import Letter
 from notifications.links import PATH
@@ -43,7 +44,8 @@ def proof_of(store: Store, about: About, *, now: datetime) -> dict[str, Any]:
     with store.reading() as session:
         notices = session.scalars(select(Notice).where(*_conditions(about)).order_by(col(Notice.id))).all()
         told = [_notice(session, notice) for notice in notices]
-        subjects = {item["code"] for notice in told for item in notice["items"]} | {notice["key"] for notice in told}
+        items = [item for notice in told for item in notice["items"]]
+        subjects = {item["code"] for item in items} | {notice["key"] for notice in told} | _shares(session, items)
         return {
             "about": asdict(about),
             "made_at": now.isoformat(),
@@ -114,8 +116,14 @@ def _letter(session: Session, notice: Notice) -> Letter:
     )
 
 
+def _shares(session: Session, items: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the codes of the shares told of."""
+    told = sorted({item["handed_id"] for item in items} - {0})
+    return set(session.scalars(select(col(HandedDown.code)).where(col(HandedDown.id).in_(told)))) if told else set()
+
+
 def _answers(session: Session, subjects: Sequence[str]) -> Iterator[AuditEntry]:
-    """Return what was decided about the assignments told of, or done with the notices, oldest first."""
+    """Return what was decided about the assignments and shares told of, or done with the notices, oldest first."""
     found: list[AuditEntry] = []
     for start in range(0, len(subjects), _ANSWERED_IN_CHUNKS):
         chunk = subjects[start : start + _ANSWERED_IN_CHUNKS]

@@ -28,7 +28,7 @@ _NOBODY_YET = WrittenTo(frozenset(), frozenset())
 
 @dataclass(frozen=True, order=True)
 class Replayed:
-    """One item told on a day in the past: to which post, about which assignment, on which rung and why."""
+    """One item told on a day in the past: to which post, about which assignment or share, on which rung and why."""
 
     day: date
     agency: str
@@ -109,11 +109,15 @@ class _Run:
             for entry in entries:
                 self._history.add(_step(entry, day), entry.reader.contact.address)
                 post = entry.reader.contact
-                self._told.append(Replayed(day, post.agency, post.role, entry.duty.code, entry.rung, entry.reason))
+                self._told.append(Replayed(day, post.agency, post.role, _code(entry), entry.rung, entry.reason))
 
     def after(self, begun: date | None) -> list[Replayed]:
         """Return what was told after the first working day of the window."""
         return [each for each in self._told if each.day != begun]
+
+
+def _code(entry: Entry) -> str:
+    return entry.duty.share.code if entry.duty.share else entry.duty.code
 
 
 def _step(entry: Entry, day: date) -> ToldStep:
@@ -122,5 +126,5 @@ def _step(entry: Entry, day: date) -> ToldStep:
     step = over if entry.reason is Reason.RESOLVED or climb is None else climb.rung.step
     return ToldStep(
         entry.duty.assignment_id, entry.last_good_day, step, entry.rung, entry.role, entry.post_agency,
-        climb.ladder if climb else "", entry.information, day, entry.duty.agency, entry.duty.subject[1],
+        climb.ladder if climb else "", entry.information, day, entry.duty.agency, *entry.duty.subject[1:],
     )  # fmt: skip

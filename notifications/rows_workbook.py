@@ -99,22 +99,22 @@ def _row(place: int, item: PlannedItem, told: str) -> str:
         f"{_text(period_text(item.period) if item.period else '')}{_text(_work(item), _WRAPPED)}"
         f"{_text(item.product, _WRAPPED)}{_text(item.deadline_text, _WRAPPED)}"
         f"{_number(item.last_good_day.toordinal() - _FIRST_DAY, _DAY)}{_text(state_of(item))}{_text(told)}"
-        f"{_text(item.code)}</row>"
+        f"{_text(item.share_code or item.code)}</row>"
     )
 
 
 def _work(item: PlannedItem) -> str:
-    """Say what is to be done: the task, or the obstacle to be answered with the task it blocks."""
-    if not item.obstacle_id:
-        return item.task
-    return say("notice.obstacle_row", by=item.raised_by, obstacle=item.obstacle, task=item.task)
+    """Say what is to be done: the task, or what stands beside it (an obstacle to be answered, a share) and the task."""
+    if item.obstacle_id:
+        return say("notice.obstacle_row", by=item.raised_by, obstacle=item.obstacle, task=item.task)
+    return say("notice.share_row", unit=item.unit, share=item.share, task=item.task) if item.handed_id else item.task
 
 
 def state_of(item: PlannedItem) -> str:
     """Say how an item stands: late by, left, due today (working days), or how it came to its end."""
     if item.ended:
         day = item.ended_on.strftime("%d/%m/%Y") if item.ended_on else ""
-        what = "obstacle_ended" if item.obstacle_id else "ended"
+        what = "obstacle_ended" if item.obstacle_id else "share_ended" if item.handed_id else "ended"
         return say(f"notice.{what}_{item.ended}", day=day, agency=item.agency_name)
     if item.days_late:
         return say("notice.days_late", days=item.days_late)

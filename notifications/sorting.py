@@ -11,6 +11,7 @@ from typing import NamedTuple
 from models.commitments import Promise
 from models.duties import OPEN, WITHDRAWN, Duty
 from models.held_under import Held
+from models.shares_due import PASSED_ON, TAKEN_BACK, WORK_DONE
 from notifications.climbing import Climb, Steps
 from notifications.history import History, Subject, ToldStep, alarmed, last_hearer
 from notifications.notice import Reason, Suppressed, Suppression, item_key
@@ -26,6 +27,9 @@ _ENDED: Mapping[str, str] = {
     Status.COMPLETED_LATE: "completed",
     Status.CANCELLED: "cancelled",
     WITHDRAWN: "withdrawn",
+    TAKEN_BACK: "taken_back",
+    WORK_DONE: "work_done",
+    PASSED_ON: TRANSFERRED,
 }
 
 
@@ -90,7 +94,8 @@ class Sorted:
 
     def suppress(self, duty: Duty, rung: int, reason: Suppression) -> None:
         """Note that a step of a duty is not told."""
-        key = item_key(duty.code, duty.last_good_day, rung, duty.obstacle.id if duty.obstacle else 0)
+        code = duty.share.code if duty.share else duty.code
+        key = item_key(code, duty.last_good_day, rung, duty.obstacle.id if duty.obstacle else 0)
         self.suppressed.append(Suppressed(key, reason))
 
     def tell(self, entry: Entry) -> None:
@@ -139,19 +144,28 @@ class Sorting:
             parts[held.row].append(id_)
         return parts
 
+    @cached_property
+    def _inside(self) -> Steps:
+        return self.steps.inside()
+
+    def _steps_of(self, duty: Duty) -> Steps:
+        """Return the steps a duty takes: nobody outside its agency hears of a share handed down."""
+        return self._inside if duty.share else self.steps
+
     def _parts_of(self, duty: Duty) -> Sequence[int]:
-        return () if duty.obstacle or not self.held else self._parts.get(duty.assignment_id, ())
+        return () if duty.is_beside or not self.held else self._parts.get(duty.assignment_id, ())
 
     def _promised(self, duty: Duty) -> Sequence[Promise]:
         """Return what was promised of a duty, of its parts and of the same work in another document, oldest first."""
-        if duty.obstacle or not self.promises:
+        if duty.is_beside or not self.promises:
             return ()
         ids = (duty.assignment_id, *self._parts_of(duty))
         promised = [each for id_ in ids for each in self.promises.get(id_, ())]
         return sorted(promised, key=lambda each: each.commitment.id or 0)
 
     def _climb(self, found: Sorted, duty: Duty, told: Sequence[ToldStep]) -> None:
-        climb = self.steps.next(duty, told, self._promised(duty), mixed=bool(self._parts_of(duty)))
+        steps = self._steps_of(duty)
+        climb = steps.next(duty, told, self._promised(duty), mixed=bool(self._parts_of(duty)))
         if climb is None:
             return
         rung = climb.rung
@@ -162,7 +176,7 @@ class Sorting:
             if self._somebody_reads and climb.untold is Suppression.ALREADY_TOLD:
                 self._inform(found, duty, climb._replace(reason=Reason.FIRST))
             return
-        reader = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
+        reader = self.people.at_or_above(duty.agency, rung, steps.ladders[climb.ladder])
         if reader is None or self.written_to.holds(reader.contact):
             found.suppress(duty, rung.offset, Suppression.NEXT_DIGEST if reader else Suppression.NO_CONTACT)
             return
@@ -186,7 +200,7 @@ class Sorting:
     def _inform(self, found: Sorted, duty: Duty, climb: Climb) -> None:
         """Tell a step to those who read it for information and have not: an earlier digest may have had no room."""
         rung, day = climb.rung, duty.last_good_day
-        answers = self.people.at_or_above(duty.agency, rung, self.steps.ladders[climb.ladder])
+        answers = self.people.at_or_above(duty.agency, rung, self._steps_of(duty).ladders[climb.ladder])
         told = answers.contact.role if answers else rung.role
         mailbox = answers.contact.address.casefold() if answers else ""
         read = [each for each in self.history.readers(duty.subject, day, rung.step) if each[0].told_on > climb.since]
@@ -227,7 +241,8 @@ class Sorting:
             return ""
         if step.assignment_id != duty.assignment_id:
             return "rebound"
-        return "stepped" if duty.wording_id in self.stepped and not duty.extended else "extended"
+        in_steps = duty.wording_id in self.stepped and not duty.is_beside
+        return "stepped" if in_steps and not duty.extended else "extended"
 
     def _as_told(self, duty: Duty, step: ToldStep) -> Duty:
         """Return a duty under the name it was told by."""

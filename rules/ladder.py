@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -99,6 +99,16 @@ def one_higher(offset: int, ladder: Ladder) -> Rung | None:
     """Return the rung above `offset` that a broken commitment enters: the highest where there is none above."""
     above = [rung for rung in ladder if rung.offset > offset]
     return min(above, default=max(ladder, default=None))
+
+
+def inside(ladder: Ladder) -> Ladder:
+    """Return what of a ladder an agency's own posts hear: nobody outside does, not even for information."""
+    group = Role.WORKING_GROUP
+    return [
+        replace(rung, for_information=tuple(role for role in rung.for_information if role is not group))
+        for rung in ladder
+        if rung.role is not group
+    ]
 
 
 def rung_from(stated: Mapping[str, Any]) -> Rung:

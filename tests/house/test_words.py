@@ -119,6 +119,7 @@ FAMILIES = {
     "notice.obstacle_ended_*": "notifications/sorting.py models/duties.py",
     "notice.recipient_*": "rules/people.py",
     "notice.role_*": "rules/ladder.py",
+    "notice.share_ended_*": "notifications/sorting.py models/duties.py models/shares_due.py",
     "notice.subject_*": "notifications/summary.py",
     "notice.summary_*": "notifications/summary.py",
     "notice.suppressed_*": "notifications/notice.py",
