@@ -97,8 +97,8 @@ def _postgresql_store(server: Store, template: str) -> Iterator[Store]:
     _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     store = _database(server, name)
     yield store
-    store.close()
     _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+    store.close()  # after it: until then a thread of the portal may still come for a connection
 
 
 def _command(server: Store, command: str) -> None:
