@@ -42,6 +42,8 @@ def _keep_ahead(desk: Desk, stop: Event) -> None:
             _LOG.warning("not judged ahead: %s", type(error).__name__)
         if kept.judged != set_aside:
             # A million rows hold no reference cycle: to look them through for one stops every page for half a second.
+            # What is young is looked through first: garbage that is set aside would never be freed.
+            gc.collect(1)
             gc.freeze()
             set_aside = kept.judged
         stop.wait(_EVERY_SECONDS)
