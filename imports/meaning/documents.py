@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from imports.layout.headings import Field
 from imports.layout.title_block import TitleBlock, document_day, document_number, documents_named
@@ -31,6 +32,7 @@ def slug(code: str) -> str:
     return _UNSAFE.sub("-", code).strip("-")
 
 
+@lru_cache(maxsize=65536)
 def same_number(code: str) -> str:
     """Return the form in which two spellings of a document's number compare equal."""
     return slug(fold(code)).lstrip("0")

@@ -28,6 +28,7 @@ _REPORTED = (
     "declared_done", "declared_text", "declared_completed_on", "result_text", "evidence_text", "difficulty", "proposal",
     "sheet", "row", "cells", "digest",
 )  # fmt: skip
+_DOCUMENT = table_of(Document)
 _AT_ONCE = 500
 
 
@@ -73,11 +74,13 @@ class BatchFacts:
             check_references(self.session, table, since=since)
 
     def _documents(self, changes: Changes) -> dict[str, int]:
-        """Return the ids of all documents by their codes; those only `changes` name are appended."""
-        ids = {document.code: document.id for document in self.session.scalars(select(Document)) if document.id}
-        known = {reference.code for reference in known_documents(self.session).values()}
-        named = {entry.row.document for entry in changes.measures.defined}
-        for reference in sorted({row.document for row in changes.new} | named):
+        """Return the ids of the documents `changes` and the tasks compared are of; those only named are appended."""
+        named = {row.document for row in changes.new} | {entry.row.document for entry in changes.measures.defined}
+        codes = {reference.code for reference in named} | {task.document for task in self.stored.values()}
+        found = select(_DOCUMENT.c.code, _DOCUMENT.c.id).where(_DOCUMENT.c.code.in_(codes))
+        ids = dict(self.session.execute(found).tuples().all())
+        known = {reference.code for reference in known_documents(self.session, among=codes).values()}
+        for reference in sorted(named):
             if reference.code not in ids:
                 ids[reference.code] = self._document(reference)
             elif reference.code not in known:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, true
 from sqlmodel import Session, col
 
 from imports.meaning.documents import DocumentRef, same_number
+from imports.storing.wordings import documents_gone, taken_back
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Document, Progress, Task, TaskRevision
 from models.batch_tables import Kept
 from models.columns import table_of
@@ -83,11 +84,18 @@ class StoredTask:
         return {agency for agency, _ in self.standing}
 
 
-def known_documents(session: Session) -> dict[str, DocumentRef]:
-    """Return the documents with a live task, by the form in which spellings of a number compare equal."""
-    worded = exists().where(_TASK.c.document_id == col(Document.id), _WORDING.c.task_id == _TASK.c.id, _lives())
-    documents = session.scalars(select(Document).where(worded))
-    return {same_number(document.code): DocumentRef(document.code, document.issued_on) for document in documents}
+def known_documents(session: Session, *, among: Collection[str] | None = None) -> dict[str, DocumentRef]:
+    """Return the documents with a live task, by the form in which spellings of a number compare equal.
+
+    With `among`, of the documents of these codes alone.
+    """
+    d = _DOCUMENT.c
+    # One task of each is looked up: joined, they would be found by reading all tasks there are.
+    first = select(_TASK.c.id).where(_TASK.c.document_id == d.id).limit(1).correlate(_DOCUMENT).scalar_subquery()
+    those = true() if among is None else d.code.in_(sorted(among))
+    rows = session.connection().execute(select(d.id, d.code, d.issued_on).where(those, first.is_not(None))).all()
+    gone = documents_gone(session)
+    return {same_number(code): DocumentRef(code, issued_on) for id_, code, issued_on in rows if id_ not in gone}
 
 
 def live_batch(session: Session, sha256: str) -> int | None:
@@ -111,14 +119,14 @@ def stored_tasks(session: Session, documents: Iterable[str]) -> dict[int, Stored
 
 
 def _add_wordings(session: Session, codes: list[str], tasks: Mapping[int, StoredTask]) -> None:
-    whole = set(session.scalars(live_batches(FOREVER)))
-    w = _WORDING.c
-    wordings = select(w.task_id, w.number, w.id, w.digest, w.batch_id)
-    of_these = wordings.where(w.task_id.in_(_tasks_of(codes)), _lives())
-    # Oldest first: the newest is what stays.
-    for task_id, number, id_, digest, batch in session.connection().execute(of_these.order_by(w.id)).all():
-        task = tasks[task_id]
-        task.number, task.wording, task.digest, task.whole = number or task.name, id_, digest, batch in whole
+    back, w = taken_back(session), _WORDING.c
+    # Oldest first: the newest that counts is what stays.
+    wordings = select(w.task_id, w.number, w.id, w.digest, w.batch_id).order_by(w.id)
+    of_these = wordings.where(w.task_id.in_(_tasks_of(codes)))
+    for task_id, number, id_, digest, batch in session.connection().execute(of_these).all():
+        if back.counts(id_, batch):
+            task, whole = tasks[task_id], batch not in back.batches
+            task.number, task.wording, task.digest, task.whole = number or task.name, id_, digest, whole
 
 
 def fill_in(session: Session, tasks: Collection[StoredTask], *, agencies: Iterable[str] | None = None) -> None:
@@ -178,13 +186,6 @@ def declared_done(session: Session, documents: Iterable[str], until: date) -> se
     of_these = _ASSIGNMENT.c.task_id.in_(_tasks_of(sorted(set(documents))))
     said = (_PROGRESS.c.declared_done.is_(True), _PROGRESS.c.reported_on <= until, counted(_PROGRESS, FOREVER))
     return set(session.scalars(done.where(of_these, *said).distinct()))
-
-
-def _lives() -> ColumnElement[bool]:
-    """Whether a task's wording counts: its batch was not taken back, or an undo kept an assignment it gives."""
-    k, r = _KEPT.c, _DATES.c
-    kept = select(r.task_revision_id).join(_KEPT, (k.batch_id == r.batch_id) & (k.assignment_id == r.assignment_id))
-    return or_(_WORDING.c.batch_id.in_(live_batches(FOREVER)), _WORDING.c.id.in_(kept))
 
 
 def _add_words(session: Session, of_these: ColumnElement[bool], tasks: Mapping[int, StoredTask]) -> None:
