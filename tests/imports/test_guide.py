@@ -73,9 +73,9 @@ SHOWN_BY = {
     "too_many_to_compare": _BEYOND,
     "secret_mark": "tests/imports/test_secrecy.py",
     "reader_gave_up": "tests/imports/test_isolation.py",
-    "may_only_report": "tests/imports/test_uploads.py",
-    "report_of_another_agency": "tests/imports/test_uploads.py",
-    "row_of_another_agency": "tests/imports/test_uploads.py",
+    "may_only_report": "tests/imports/test_held_uploads.py",
+    "report_of_another_agency": "tests/imports/test_held_uploads.py",
+    "row_of_another_agency": "tests/imports/test_held_uploads.py",
 }
 
 

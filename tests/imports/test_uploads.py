@@ -1,7 +1,4 @@
-"""An upload is received, checked and recorded exactly as its preview said: repeated, broken off, overtaken, held."""
-
-import io
-from pathlib import Path
+"""An upload is received, checked and recorded exactly as its preview said: repeated, broken off, overtaken."""
 
 import pytest
 from sqlmodel import select
@@ -11,49 +8,24 @@ from imports.uploads import (
     COPY,
     WORKBOOK,
     FileTooLargeError,
-    Sending,
     Workplace,
     check_upload,
     kept_name,
-    receive,
     record_upload,
 )
 from models import Store
 from models.assignment_tables import Batch
 from models.outcome_tables import AuditEntry
-from models.uploads import TO_RECORD, Stage, UploadAsIs, advance, upload_as_is, uploads_of
+from models.uploads import TO_RECORD, Stage, advance, uploads_of
+from tests.imports.uploading import POST, as_is, sent
 from tests.imports.workbooks import (
     LATER,
     NOW,
     REASON,
-    TODAY,
     annex,
     recorded,
-    report,
     task,
-    told,
 )
-
-POST = "Văn phòng"
-
-
-@pytest.fixture
-def work(store: Store, tmp_path: Path) -> Workplace:
-    """Give a place to work on the morning of 5 September 2025."""
-    return Workplace(store, tmp_path / "uploads", lambda: TODAY, lambda: LATER)
-
-
-def sent(content: bytes, work: Workplace, name: str = "phu-luc.xlsx", **more: str) -> int:
-    """Receive a workbook."""
-    return receive(io.BytesIO(content), Sending(name, POST, **more), work)  # type: ignore[arg-type]
-
-
-def as_is(number: int, work: Workplace) -> UploadAsIs:
-    """Return an upload as it stands."""
-    with work.store.reading() as session:
-        found = upload_as_is(session, number)
-    assert found
-    return found
 
 
 def pressed(number: int, work: Workplace) -> bool:
@@ -262,58 +234,3 @@ def test_bad_rows_come_with_their_cells_as_excel_numbers_them(work: Workplace) -
     assert (work.folder / as_is(number, work).upload.place / COPY).read_bytes()[:2] == b"PK"
     for account in answer["accounting"]:
         assert account["read"] + sum(account["aside"].values()) == account["filled"] == 6
-
-
-def held(content: bytes, work: Workplace, agency: str = "BYT") -> UploadAsIs:
-    """Check what a focal point sends."""
-    number = sent(content, work, "bao-cao.xlsx", held_to=agency)
-    check_upload(number, work)
-    return as_is(number, work)
-
-
-def stopping(found: UploadAsIs) -> list[tuple[str, int | None]]:
-    """Return what stops an upload, with rows."""
-    answer = found.state.answer
-    rows = [(said["code"], row["row"]) for row in answer["bad"] for said in row["says"]]
-    return [*((cause["code"], None) for cause in answer["causes"]), *rows]
-
-
-def test_a_focal_point_reports_on_its_own_work(work: Workplace) -> None:
-    recorded(annex(task(1), task(2, lead="Bộ Tài chính")), work.store)
-    found = held(report(told(1, "Đang thực hiện")), work)
-    assert (found.stage, found.upload.agency_code) == (Stage.CHECKED, "BYT")
-
-
-def test_a_focal_point_assigns_nothing(work: Workplace) -> None:
-    found = held(annex(task(1)), work)
-    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("may_only_report", None)])
-    assert found.state.answer["changes"]["new"] == []
-
-
-def test_a_focal_point_sends_no_report_of_another_agency(work: Workplace) -> None:
-    recorded(annex(task(1), task(1 + 1, lead="Bộ Tài chính")), work.store)
-    found = held(report(told(1, "Đang thực hiện"), issuer="BỘ TÀI CHÍNH"), work)
-    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("report_of_another_agency", None)])
-
-
-def test_a_row_of_another_agency_is_refused_by_its_number(work: Workplace) -> None:
-    recorded(annex(task(1), task(2, lead="Bộ Tài chính")), work.store)
-    headings = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Tiến độ"]
-    rows = [[1, "Nhiệm vụ số 1", "Bộ Y tế", "Đang thực hiện"], [2, "Nhiệm vụ số 2", "Bộ Tài chính", "Hoàn thành"]]
-    found = held(report(*rows, headings=headings), work)
-    assert (found.stage, stopping(found)) == (Stage.REFUSED, [("row_of_another_agency", 5)])
-    number = sent(report(*rows, headings=headings), work)
-    assert check_upload(number, work) is Stage.CHECKED, "the secretariat may record the summary"
-
-
-def test_work_taken_over_is_ones_own(work: Workplace) -> None:
-    title = [["PHỤ LỤC"], ["(Kèm theo Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022)"]]
-    recorded(annex(task(1, lead="Bộ Kế hoạch và Đầu tư", deadline="Tháng 12/2025"), title=title), work.store)
-    about = [
-        ["BỘ TÀI CHÍNH", "", "Hà Nội, ngày 27 tháng 6 năm 2025"],
-        ["(Thực hiện Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022)"],
-    ]
-    headings = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Tiến độ"]
-    rows = [[1, "Nhiệm vụ số 1", "Bộ Kế hoạch và Đầu tư", "Đang thực hiện"]]
-    found = held(annex(*rows, title=about, headings=headings), work, "BTC")
-    assert (found.stage, stopping(found)) == (Stage.CHECKED, [])
