@@ -6,7 +6,6 @@ from datetime import datetime
 from re import fullmatch
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from decisions.passwords import hashed, one_time_password
@@ -15,6 +14,7 @@ from models.accounts import AccountAsIs, accounts_of
 from models.outcome_tables import AuditEntry
 from models.reference import register_of
 from models.store import Store
+from models.writers import wait_for_writers_of
 from rules.access import OF_ONE_AGENCY, SHORTEST_PASSWORD, Role, password_problem
 from texts import SaidError
 
@@ -47,7 +47,7 @@ def open_account(store: Store, *, name: str, holding: Holding, email: str = "", 
         raise AccountRefusedError("signing.bad_email", found=email)
     password = "" if email else one_time_password()
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         _check(session, holding)
         if accounts_of(session, name=name):
             raise AccountRefusedError("signing.name_taken", found=name)
@@ -66,7 +66,7 @@ def first_administrator(store: Store, *, name: str, password: str = "", now: dat
     if password:
         check_password(password, name)
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         known = accounts_of(session)
         if any(each.visitor.role is Role.ADMINISTRATOR and not each.closed for each in known):
             return None
@@ -81,7 +81,7 @@ def first_administrator(store: Store, *, name: str, password: str = "", now: dat
 def change_account(store: Store, account: int, *, holding: Holding, by: str, now: datetime) -> None:
     """Give an account another post, role or agency; its sessions end. Raises AccountRefusedError."""
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         found = _standing(session, account)
         _check(session, holding)
         if holding.role is not Role.ADMINISTRATOR:
@@ -95,7 +95,7 @@ def set_password(store: Store, account: int, *, password: str, by: str, now: dat
     """Give an account the password its holder chose; its other sessions end. Raises AccountRefusedError."""
     kept = hashed(password)
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         found = _standing(session, account)
         check_password(password, found.visitor.name)
         _state(session, found, by, now, password_hash=kept, must_change=False)
@@ -110,7 +110,7 @@ def reset_password(store: Store, account: int, *, by: str, now: datetime) -> str
     password = one_time_password()
     kept = hashed(password)
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         found = _standing(session, account)
         if found.email:
             raise AccountRefusedError("signing.no_password_here", email=found.email)
@@ -122,7 +122,7 @@ def reset_password(store: Store, account: int, *, by: str, now: datetime) -> str
 def close_account(store: Store, account: int, *, by: str, now: datetime) -> None:
     """Close an account: nobody signs in with it any more, its sessions end. Raises AccountRefusedError."""
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         found = _standing(session, account)
         _not_the_last(session, found)
         _state(session, found, by, now, closed=True)
@@ -134,12 +134,6 @@ def check_password(password: str, name: str) -> None:
     problem = password_problem(password, name)
     if problem:
         raise AccountRefusedError(f"signing.password_{problem}", shortest=SHORTEST_PASSWORD)
-
-
-def one_at_a_time(session: Session) -> None:
-    """Let those who change accounts wait for each other; PostgreSQL freezes what is seen at the first query."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE account_state IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _open(

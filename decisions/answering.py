@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import text
 from sqlmodel import Session, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
@@ -13,6 +12,7 @@ from models.newest import mark_of_obstacle
 from models.obstacles import ObstacleRow, obstacles_of
 from models.outcome_tables import AuditEntry
 from models.store import Store
+from models.writers import wait_for_writers_of
 from texts import date_text
 from texts.wording import HANOI
 
@@ -42,7 +42,7 @@ def answer_obstacle(
     if not action.answer.strip():
         return _refused("needs_answer")
     with store.writing() as session:
-        _wait_for_other_answers(session)
+        wait_for_writers_of(session, ObstacleAnswer)
         return _answer(session, action, by.strip(), now, seen)
 
 
@@ -96,9 +96,3 @@ def _audit_of(session: Session, subject: str, answer: ObstacleAnswer) -> int | N
 
 def _refused(code: str, **values: object) -> Outcome:
     return Outcome(AnswerObstacle.name, REFUSED, refusal=Refusal(code, values))
-
-
-def _wait_for_other_answers(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE obstacle_answer IN SHARE ROW EXCLUSIVE MODE"))

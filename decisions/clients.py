@@ -5,12 +5,13 @@ from secrets import token_urlsafe
 
 from sqlmodel import Session
 
-from decisions.accounts import AccountRefusedError, one_at_a_time
+from decisions.accounts import AccountRefusedError
 from models.account_tables import ApiClient, ApiClientEnd
 from models.accounts import digest_of
 from models.outcome_tables import AuditEntry
 from models.reference import register_of
 from models.store import Store
+from models.writers import wait_for_writers_of
 from rules.access import Caller, Scope
 
 _PREFIX = "dondoc_"
@@ -40,7 +41,7 @@ def issue_client(store: Store, *, name: str, scope: Scope, agency: str = "", by:
 def end_client(store: Store, client: int, *, by: str, now: datetime) -> None:
     """Take a program's token back. Raises AccountRefusedError for one that is unknown or has ended."""
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, ApiClientEnd)
         found = session.get(ApiClient, client)
         if found is None or session.get(ApiClientEnd, client) is not None:
             raise AccountRefusedError("signing.no_client")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
@@ -19,6 +18,7 @@ from models.reference import calendar_of, register_of
 from models.status import last_good_day
 from models.store import Store
 from models.story import Story, story_of
+from models.writers import wait_for_writers_of
 from texts import date_text
 from texts.wording import HANOI
 
@@ -63,7 +63,7 @@ def hand_down(actions: Sequence[HandDown], *, agency: str, store: Store, by: str
     if not by.strip():
         return [_refused(action.name, "needs_decider") for action in actions]
     with store.writing() as session:
-        _wait_for_others(session)
+        wait_for_writers_of(session, HandedDown)
         desk = _Desk(session, agency, by.strip(), now)
         refusals = [desk.refusal(action) for action in actions]
         if any(refusals):
@@ -78,7 +78,7 @@ def report_handed(action: ReportHanded, *, agency: str, store: Store, by: str, n
     if action.state is HandedState.TAKEN_BACK and not action.text.strip():
         return _refused(action.name, "needs_reason")
     with store.writing() as session:
-        _wait_for_others(session)
+        wait_for_writers_of(session, HandedDown)
         return _report(session, action, agency, by.strip(), now)
 
 
@@ -189,9 +189,3 @@ def _audit_of(session: Session, code: str) -> int | None:
 
 def _refused(name: str, refused: str, /, **values: object) -> Outcome:
     return Outcome(name, REFUSED, refusal=Refusal(refused, values))
-
-
-def _wait_for_others(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE handed_down IN SHARE ROW EXCLUSIVE MODE"))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
@@ -16,6 +15,7 @@ from models.store import Store
 from models.story import Story, story_of
 from models.succession import taken_over
 from models.work_tables import SameWork
+from models.writers import wait_for_writers_of
 from texts.wording import HANOI
 
 
@@ -47,7 +47,7 @@ def decide_link(action: Link | Unlink, *, store: Store, by: str, now: datetime) 
     if not action.reason.strip():
         return _refused(action, "needs_reason")
     with store.writing() as session:
-        _wait_for_others(session)
+        wait_for_writers_of(session, SameWork)
         take = _link if isinstance(action, Link) else _unlink
         return take(session, action, by.strip(), now)  # type: ignore[arg-type]
 
@@ -118,12 +118,6 @@ def _last_audit(session: Session, action: Link | Unlink) -> int | None:
 def _task(story: Story) -> int:
     assert story.task.id is not None
     return story.task.id
-
-
-def _wait_for_others(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE same_work IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _refused(action: Link | Unlink, refused: str, /, **values: object) -> Outcome:

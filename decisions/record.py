@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from decisions.actions import Action, Cancel, Decline, Extend, Reinstate, SetDueDay, Succeed, effective_on, until_on
@@ -25,6 +25,7 @@ from models.status_query import counted
 from models.store import Store
 from models.story import Story, story_of
 from models.succession import later_periods
+from models.writers import wait_for_writers_of
 from rules.extension import ExtensionPolicy
 from rules.status import CompletionLevel
 from texts.wording import HANOI
@@ -61,7 +62,7 @@ def decide(
     if missing:
         return Outcome(action.name, REFUSED, refusal=missing)
     with store.writing() as session:
-        _wait_for_other_decisions(session)
+        wait_for_writers_of(session, Decision)
         return _decide(session, action, by.strip(), now, (level, policy), seen)
 
 
@@ -174,9 +175,3 @@ def _audit_of(session: Session, action: Action, decision: Decision) -> int | Non
 
 def _audited(action: Action) -> str:
     return f"decide.{action.name}"
-
-
-def _wait_for_other_decisions(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE decision IN SHARE ROW EXCLUSIVE MODE"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import Select as SelectOf
 
@@ -18,6 +18,7 @@ from models.reference import calendar_of, contacts_of, ladder_of
 from models.status import last_good_day
 from models.store import Store
 from models.story import Story, story_of
+from models.writers import wait_for_writers_of
 from rules.calendar import WorkingCalendar
 from rules.ladder import Role, Rung, rung_reached
 from rules.people import People
@@ -57,7 +58,7 @@ def reply(
     if missing:
         return Outcome(action.name, REFUSED, refusal=Refusal(missing))
     with store.writing() as session:
-        _wait_for_other_replies(session)
+        wait_for_writers_of(session, Commitment, Appeal)
         story = story_of(session, action.code, known_at=now)
         if story is None:
             return Outcome(action.name, REFUSED, refusal=Refusal("unknown_assignment", {"code": action.code}))
@@ -282,9 +283,3 @@ def asked_on(session: Session, assignment_id: int, *, after: datetime) -> date |
     )  # fmt: skip
     found: date | None = session.scalar(earliest)
     return found
-
-
-def _wait_for_other_replies(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE commitment, appeal IN SHARE ROW EXCLUSIVE MODE"))

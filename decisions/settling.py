@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from decisions.outcome import RECORDED, REFUSED, UNCHANGED, Outcome, Refusal
@@ -16,6 +15,7 @@ from models.outcome_tables import AuditEntry
 from models.people import DECISION, add_holdings
 from models.register_tables import AgencyRow
 from models.store import Store
+from models.writers import wait_for_writers_of
 from rules.people import Holding, HoldingKind
 from texts import date_text
 from texts.wording import HANOI
@@ -36,7 +36,7 @@ def _settle(action: Settle, store: Store, by: str, now: datetime, seen: str | No
     if missing:
         return _refused(action.name, missing)
     with store.writing() as session:
-        _alone(session)
+        wait_for_writers_of(session, AppealAnswer, HoldingRow)
         appeal = session.get(Appeal, action.appeal)
         if appeal is None:
             return _refused(action.name, "unknown_appeal", appeal=action.appeal)
@@ -71,7 +71,7 @@ def _delegate(action: Delegate, store: Store, by: str, now: datetime) -> Outcome
             action.name, "hold_ends_first", from_on=date_text(action.from_on), until_on=date_text(action.until_on)
         )
     with store.writing() as session:
-        _alone(session)
+        wait_for_writers_of(session, AppealAnswer, HoldingRow)
         if session.get(AgencyRow, action.agency) is None:
             return _refused(action.name, "unknown_agency_code", agency=action.agency)
         holding = Holding(
@@ -118,9 +118,3 @@ def _audited(
 
 def _refused(name: str, code: str, **values: object) -> Outcome:
     return Outcome(name, REFUSED, refusal=Refusal(code, values))
-
-
-def _alone(session: Session) -> None:
-    # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE appeal_answer, holding IN SHARE ROW EXCLUSIVE MODE"))

@@ -10,15 +10,15 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from decisions.accounts import one_at_a_time
 from decisions.passwords import IN_LINE, hashed, is_outdated, matches
 from models.account_tables import AccountIdentity, AccountState, SessionEnd, SignInAttempt
 from models.accounts import AccountAsIs, account_by_email, account_by_identity, accounts_of
 from models.outcome_tables import AuditEntry
 from models.store import Store
+from models.writers import wait_for_writers_of
 from texts import SaidError
 
 FAILURES_FROM_ONE_PLACE, FAILURES_FROM_AN_ADDRESS, FAILURES_OF_A_NAME = 5, 30, 50
@@ -70,7 +70,7 @@ def _sign_in(
     renewed = hashed(password) if good and found and is_outdated(found.password_hash) else ""
     with store.writing() as session:
         if renewed:
-            one_at_a_time(session)
+            wait_for_writers_of(session, AccountState)
         if not good or found is None:
             _audit(session, found.visitor.name if found else _UNKNOWN, "refused", address, now)
         else:
@@ -91,7 +91,7 @@ def sign_in_by_identity(
     An account opened for that e-mail is bound to them at their first sign-in. Raises SignInRefusedError for the rest.
     """
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, AccountState)
         found = account_by_identity(session, issuer, subject)
         waiting = account_by_email(session, email) if email and not found else None
         if waiting:
@@ -115,8 +115,7 @@ def sign_out(store: Store, *, session_name: str, name: str, now: datetime) -> No
 def _may_try(store: Store, attempt: dict[str, Any], now: datetime, *, is_known: bool) -> bool:
     """Count an attempt before its password is looked at, so that many at once are counted too."""
     with store.writing() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE"))
+        wait_for_writers_of(session, SignInAttempt)
         if _is_locked(session, attempt, now) or (not is_known and _is_held_back(session, attempt, now)):
             return False
         session.add(SignInAttempt(**attempt, succeeded=False, at=now))

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from decisions.accounts import one_at_a_time
 from models.account_tables import ApiClient, ApiClientEnd
 from models.assignment_tables import Batch
 from models.outcome_tables import AuditEntry
@@ -13,6 +12,7 @@ from models.reference import register_of
 from models.store import Store
 from models.webhook_tables import Webhook, WebhookReading, WebhookState
 from models.webhooks import HookAsIs, Source, append_state, hooks_of
+from models.writers import wait_for_writers_of
 from rules.webhook import OF_ALL_AGENCIES, ChangeKind, HookState, place_of
 from texts import SaidError
 
@@ -36,7 +36,7 @@ def subscribe(
     if not kinds:
         raise WebhookRefusedError("webhooks.no_kind")
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, ApiClientEnd)
         heard = _scope(session, client, agency, kinds)
         hook = Webhook(
             client_id=client, address=address.strip(), kinds=sorted(map(str, kinds)), agency=heard,
@@ -58,7 +58,7 @@ def turn(store: Store, number: int, state: HookState, *, by: str, now: datetime)
     Raises WebhookRefusedError for one that is unknown or was removed. The same again changes nothing.
     """
     with store.writing() as session:
-        one_at_a_time(session)
+        wait_for_writers_of(session, WebhookState)
         found = _standing(session, number)
         if found.state is not state:
             append_state(session, found, state, by=by, now=now)

@@ -11,16 +11,17 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Row, exists, select, text
+from sqlalchemy import Row, exists, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
-from models.assignment_tables import Assignment, AssignmentRevision, Decision, Document, Task, TaskRevision
+from models.assignment_tables import Assignment, AssignmentRevision, Batch, Decision, Document, Task, TaskRevision
 from models.bulk import append, next_id
 from models.columns import table_of
 from models.counted import in_live_batch
 from models.reference import calendar_of
 from models.store import Store
+from models.writers import wait_for_writers_of
 from rules.deadline import Occurrence, occurrences, read_deadline
 from rules.status import Nature
 
@@ -52,9 +53,7 @@ def extend_periods(store: Store, *, today: date, now: datetime) -> int:
     Run again, it adds none. `now` is aware: what was taken back by then has no periods.
     """
     with store.writing() as session:
-        # On PostgreSQL the lock comes before the first read: nobody else then takes ids or changes the words.
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("LOCK TABLE batch IN EXCLUSIVE MODE"))
+        wait_for_writers_of(session, Batch)  # nobody else then takes ids or changes the words
         return append_periods(session, today=today, now=now)
 
 

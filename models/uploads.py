@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
@@ -14,6 +13,7 @@ from models.assignment_tables import Undo
 from models.outcome_tables import AuditEntry
 from models.store import Store
 from models.upload_tables import Upload, UploadState
+from models.writers import wait_for_writers_of
 
 
 class Stage(StrEnum):
@@ -40,8 +40,6 @@ AT_WORK = frozenset({Stage.WAITING, Stage.CHECKING, Stage.RECORDING})
 
 TO_RECORD = frozenset({Stage.CHECKED, Stage.OVERTAKEN})
 """Stages in which somebody may press the button that records."""
-
-_ONE_WRITER = text("LOCK TABLE upload_state IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True)
@@ -133,8 +131,7 @@ def advance(
     With `seen`, only if the newest state still shows the preview of that digest. `audited` stands with it.
     """
     with store.writing() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(_ONE_WRITER)  # before the first read: it then sees what those before it left
+        wait_for_writers_of(session, UploadState)
         found = upload_as_is(session, number)
         if seen is not None and (found is None or found.state.preview != seen):
             return False

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from models.assignment_tables import Assignment, Batch, Undo
@@ -17,6 +17,7 @@ from models.store import Store
 from models.story import story_of
 from models.webhook_tables import WebhookMessage, WebhookReading
 from models.webhooks import HookAsIs, Source
+from models.writers import wait_for_writers_of
 from rules.webhook import ChangeKind
 
 AT_ONCE = 500
@@ -24,7 +25,6 @@ _REPLIES = frozenset({"acknowledge", "extension", "dispute", "redirect"})
 # Who stands in for whom is said to nobody outside: it names people, and changes no assignment.
 _OF_PEOPLE = frozenset({"delegate"})
 _DECIDED, _BY_DECISION, _FINAL = "decide.", "decision", "final"
-_ONE_READER = text("LOCK TABLE webhook_reading IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ def read_changes(store: Store, hook: HookAsIs, *, today: date, now: datetime) ->
     other), so a position is enough; what was taken back and editions are few, and looked through since the beginning.
     """
     with store.writing() as session:
-        # PostgreSQL freezes what a transaction sees at its first query, so the queue must form before it.
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(_ONE_READER)
+        wait_for_writers_of(session, WebhookReading)
         found = [each for each in _new_to(session, hook, today, now) if hook.agency in (None, each.agency)]
         session.add_all(
             WebhookMessage(

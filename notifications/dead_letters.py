@@ -14,8 +14,8 @@ from models.outcome_tables import AuditEntry, Notice, NoticeItem
 from models.reference import calendar_of, succession_of
 from models.status import last_good_day
 from models.story import Story, story_of
+from models.writers import wait_for_writers_of
 from notifications.notice import NoticeState, Reason
-from notifications.outbox import alone
 from rules.status import CompletionLevel
 from texts import SaidError
 from texts.wording import HANOI
@@ -81,7 +81,7 @@ def _turn(
     """
     with store.beside_others() as connection, connection.begin(), Session(connection) as session:
         wait_for_my_turn(connection)  # before any row is held: whoever records an answer takes them in this order
-        alone(session)
+        wait_for_writers_of(session, Notice)
         notice = session.scalars(select(Notice).where(col(Notice.key) == key)).one_or_none()
         if notice is None or notice.state not in _MAY_BECOME[state]:
             return None

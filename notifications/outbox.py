@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from models import Store
 from models.chain import seal, wait_for_my_turn
@@ -61,16 +61,6 @@ class Attempt:
     outcome: Outcome
     started_at: datetime
     finished_at: datetime
-
-
-def alone(session: Session) -> None:
-    """Make this transaction the only one that changes notices, until it ends.
-
-    SQLite's writers are alone already. On PostgreSQL this must be the transaction's first statement, so that it
-    sees what those before it left.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE notice IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def gap(key: str, attempt: int) -> timedelta:

@@ -23,13 +23,13 @@ from models.reference import read_reference, succession_of
 from models.shares_due import shares_due
 from models.status import WARNING_WORKING_DAYS
 from models.work_tables import TaskStep
+from models.writers import wait_for_writers_of
 from notifications.channel import see_that_all_are_set_up
 from notifications.climbing import Steps
 from notifications.composing import Composer
 from notifications.history import History, history_of
 from notifications.links import Links
 from notifications.notice import Plan, Suppressed, Suppression
-from notifications.outbox import alone
 from notifications.overtaken import overtake
 from notifications.posting import post
 from notifications.reminding import REMINDER
@@ -85,7 +85,7 @@ def plan_notices(
         with store.reading() as session, uncollected():
             return decide_day(session, as_of, now, reference, terms)
     with store.writing() as session, uncollected():
-        alone(session)
+        wait_for_writers_of(session, Notice)
         plan = decide_day(session, as_of, now, reference, terms)
         overtake(session, plan)
         post(session, plan, reference.ladder, now)

@@ -15,8 +15,8 @@ from models.columns import table_of
 from models.outcome_tables import AuditEntry, Notice
 from models.people import holdings_of
 from models.reference import calendar_of, read_reference
+from models.writers import wait_for_writers_of
 from notifications.notice import NoticeState
-from notifications.outbox import alone
 from rules.digest_policy import DigestPolicy
 from rules.ladder import Contact, Role
 from rules.meeting import first_day
@@ -77,7 +77,7 @@ def remind(
     It goes to whoever holds the focal point's post on the day, or the nearest post above. `by` is the post that asked.
     """
     with store.writing() as session:
-        alone(session)
+        wait_for_writers_of(session, Notice)
         reference = read_reference(session)
         if not reference.calendar.is_working(asked.as_of):
             return Reminded(day_off=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from imports.check import Check, compared
@@ -17,6 +16,7 @@ from imports.storing.stamp import stamp_of
 from models.assignment_tables import Batch
 from models.periods import append_periods
 from models.store import Store
+from models.writers import wait_for_writers_of
 from texts import SaidError
 from texts.wording import HANOI
 
@@ -59,7 +59,7 @@ def record(
     if check.changes.nothing:
         return Recorded(check.already, Outcome.UNCHANGED)
     with store.writing() as session:
-        one_writer(session)
+        wait_for_writers_of(session, Batch)
         comparison = check.comparison
         # While nothing was recorded or taken back since, the comparison that was checked still holds.
         if comparison is None or comparison.changes is not check.changes or check.stamp != stamp_of(session):
@@ -75,13 +75,6 @@ def record(
         if beside:
             beside(session, batch)
     return Recorded(batch, Outcome.RECORDED)
-
-
-def one_writer(session: Session) -> None:
-    """Wait until nobody else records or takes back, and keep others waiting until the transaction ends."""
-    # On PostgreSQL the lock comes before the first read, so that the snapshot is taken when the other has finished.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE batch IN EXCLUSIVE MODE"))
 
 
 def _batch(session: Session, check: Check, now: datetime) -> int:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text, union
+from sqlalchemy import ColumnElement, Select, func, literal, select, union
 from sqlmodel import Session, col
 
-from imports.storing.recording import one_writer
 from imports.storing.stored import FOREVER
 from models.answer_tables import ObstacleAnswer
 from models.assignment_tables import (
@@ -32,6 +31,7 @@ from models.columns import table_of
 from models.raised_tables import Indicator, IndicatorValue, Obstacle
 from models.status_query import live_batches
 from models.store import Store
+from models.writers import wait_for_writers_of
 
 _WORDING, _DATES, _PROGRESS = table_of(TaskRevision), table_of(AssignmentRevision), table_of(Progress)
 _INDICATOR, _VALUE = table_of(Indicator), table_of(IndicatorValue)
@@ -92,8 +92,9 @@ def undo(
     `beside` adds what must stand with the undo or not at all.
     """
     with store.writing() as session:
-        one_writer(session)
-        _no_decisions_meanwhile(session)
+        wait_for_writers_of(session, Batch)
+        # Decisions and answers queue too: each is either seen here and keeps its assignment, or comes after.
+        wait_for_writers_of(session, Decision, ObstacleAnswer)
         batch = session.get(Batch, batch_id)
         if batch is None:
             return Undone(batch_id, undone=False, reason="unknown_batch")
@@ -113,12 +114,6 @@ def undo(
         if beside:
             beside(session, undone)
     return undone
-
-
-def _no_decisions_meanwhile(session: Session) -> None:
-    # Decisions and answers take these locks too: each is either seen here and keeps its assignment, or comes after.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE decision, obstacle_answer IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _resting_on(session: Session, batch: int) -> Iterator[LaterBatch]:

@@ -18,11 +18,11 @@ import pytest
 from sqlalchemy import func, select
 
 from imports import Outcome, check_workbook, take
-from imports.storing.recording import one_writer
 from models import Store
 from models.assignment_tables import Assignment, AssignmentRevision, Batch, Document, Task, TaskRevision
 from models.batch_tables import Listing
 from models.columns import table_of
+from models.writers import wait_for_writers_of
 from tests.imports.workbooks import TODAY, annex, task
 
 PROGRAM = Path(__file__).with_name("recorder.py")
@@ -93,7 +93,7 @@ def events_of(file: Path) -> list[str]:
 def kept(store: Store, document: str) -> dict[str, int]:
     """Count what is stored of a document, once nobody records any more."""
     with store.writing() as session:
-        one_writer(session)
+        wait_for_writers_of(session, Batch)
         of_document = select(Document.batch_id).where(Document.code == document)  # type: ignore[call-overload]
         batch = session.scalar(of_document)
         tables: list[Any] = [Task, TaskRevision, Assignment, AssignmentRevision, Listing]
