@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlmodel import Session
 
 _BUSY_SECONDS = 30
@@ -77,13 +77,24 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         patient = parsed.update_query_dict({**_PATIENCE, **parsed.query})
-        return create_engine(patient, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        engine = create_engine(patient, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _without_values)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "handle_error", _without_values)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _without_values(failed: ExceptionContext) -> None:
+    """Leave of an error what went wrong: its further lines quote whole rows, letters and signed links among them."""
+    reason = (str(failed.original_exception).strip().splitlines() or [""])[0]
+    for error in (failed.original_exception, failed.sqlalchemy_exception):
+        if error is not None:
+            error.args = (reason,)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
