@@ -25,7 +25,7 @@ from portal.refusals import say_what_went_wrong
 THIS_MACHINE = ("127.0.0.1", "localhost")
 IDLE = timedelta(minutes=30)
 REQUESTS_A_MINUTE = 300
-_WORKBOOKS = frozenset({"/uploads", f"{api.PATH}/workbooks"})
+_WORKBOOKS = frozenset({"/uploads", "/shares/plan", f"{api.PATH}/workbooks"})
 
 
 class _Portal(FastAPI):

@@ -34,6 +34,14 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "redirect": (("to", "line", True), _REASON),
     "settle": (("accepted", "yes_no", True), _REASON, _PERHAPS_DOCUMENT, _PERHAPS_ON),
     "answer": (("answer", "area", True), _ON, _PERHAPS_DOCUMENT),
+    "hand_down": (
+        ("unit", "line", True), ("due_on", "day", True), ("text", "area", False), ("product", "line", False),
+        ("reason", "area", False),
+    ),
+    "report_handed": (
+        ("state", "state", True), _ON, ("completed_on", "day", False), ("evidence", "line", False),
+        ("text", "area", False),
+    ),
     "delegate": (
         ("agency", "agency", True), ("role", "role", True), ("to", "line", True), ("address", "line", True), _FROM,
         _UNTIL, _REASON,

@@ -19,8 +19,8 @@ from texts import Language
 
 LONGEST = 2000
 _YEARS = range(2000, 2101)
-_AT = re.compile(r"[a-z0-9-]{0,40}")
-_BACK = re.compile(r"/(questions|assignments|obstacles|holds|people)(?![^/?#])[^\s\\]{0,500}")
+_AT = re.compile(r"[a-z0-9_-]{0,40}")
+_BACK = re.compile(r"/(questions|assignments|agencies|obstacles|holds|people)(?![^/?#])[^\s\\]{0,500}")
 _TICKED = "yes"
 Action = TypeVar("Action")
 
@@ -117,4 +117,4 @@ def speaker(visitor: Visitor) -> str:
 def tell(request: Request, outcome: Outcome) -> None:
     """Let the next page say what became of a change."""
     assert outcome.outcome != REFUSED
-    request.session[TOLD] = [outcome.outcome, *map(outcome.said, Language)]
+    request.session[TOLD] = [outcome.outcome, *map(outcome.said, Language), outcome.action]

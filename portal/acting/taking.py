@@ -1,14 +1,16 @@
 """`Taking`: how every form of a decision is answered: taken and led back, or shown again with what was typed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from decisions import decide
+from decisions import Outcome, decide
 from decisions.outcome import REFUSED
 from models.answer_tables import ObstacleAnswer
+from models.handed import HandedRow
 from portal.acting.matters import Matter, desktop
 from portal.desk import Desk
 from portal.forms import asks_for
@@ -23,7 +25,8 @@ _NOT_TAKEN, _SEE_OTHER = 422, 303
 class Asked:
     """One form that was sent: what kind of action it is, where to, about what, and what it does not say itself.
 
-    `seen` is the mark of the newest facts there are, `answer` the one that stands where an obstacle is answered.
+    `seen` is the mark of the newest facts there are, `answer` the one that stands where an obstacle is answered,
+    `share` the one of the assignment it is about. It leads back to `place` on the assignment's page.
     """
 
     kind: type[Any]
@@ -33,6 +36,13 @@ class Asked:
     given: dict[str, object]
     seen: str
     answer: ObstacleAnswer | None = None
+    share: HandedRow | None = None
+    place: str = ""
+
+    @property
+    def back(self) -> str:
+        """The page of ours the form leads back to."""
+        return back_of(self.typed, f"/assignments/{self.matter.code}{self.place}")
 
 
 class Taking:
@@ -50,23 +60,30 @@ class Taking:
 
     def take(self, request: Request, visitor: Visitor, asked: Asked) -> Response:
         """Record what a form asks for and lead back; else show the form again, with what is wrong (422)."""
+
+        def decided(action: Any) -> Outcome:
+            return decide(
+                action,
+                store=self.desk.store,
+                by=speaker(visitor),
+                now=self.desk.now(),
+                level=self.desk.level,
+                policy=self.desk.extensions,
+                seen=asked.typed.get("seen") or None,
+            )
+
+        return self.answer(request, asked, decided)
+
+    def answer(self, request: Request, asked: Asked, decided: Callable[[Any], Outcome]) -> Response:
+        """Let `decided` record the action a form holds and lead back; else show the form again (422)."""
         read: Read[Any] = read_action(asked.kind, self._dated(asked), **self._given(asked))
         if read.action is None:
             return self.form(request, asked, errors=[(each.name, f"acting.{each.entry}") for each in read.wrong])
-        outcome = decide(
-            read.action,
-            store=self.desk.store,
-            by=speaker(visitor),
-            now=self.desk.now(),
-            level=self.desk.level,
-            policy=self.desk.extensions,
-            seen=asked.typed.get("seen") or None,
-        )
+        outcome = decided(read.action)
         if outcome.outcome == REFUSED:
             return self.form(request, asked, refusal=outcome.refusal)
         tell(request, outcome)
-        back = back_of(asked.typed, f"/assignments/{asked.matter.code}")
-        return RedirectResponse(back, status_code=_SEE_OTHER)
+        return RedirectResponse(asked.back, status_code=_SEE_OTHER)
 
     def form(self, request: Request, asked: Asked, *, status_code: int = _NOT_TAKEN, **wrong: Any) -> Response:
         """Return the page of one form, with what was typed and what is wrong with it."""
@@ -83,7 +100,8 @@ class Taking:
             typed=asked.typed,
             seen=asked.seen,
             answer=asked.answer,
-            back=back_of(asked.typed, f"/assignments/{asked.matter.code}"),
+            share=asked.share,
+            back=asked.back,
             agencies=[(each.code, each.name_vi) for each in agencies],
             today=self.desk.today(),
             **{"errors": [], "refusal": None, **wrong},

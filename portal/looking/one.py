@@ -10,6 +10,7 @@ from models.beside_story import BesideStory, beside_story
 from models.chosen_rows import row_of
 from models.explain import UnknownAssignmentError, tell
 from models.explanation import Case, ExplainedStep, step
+from models.handed import HandedRow, RolledUp, handed_of, rolled_up
 from models.newest import newest_of
 from models.status_table import StatusRow
 from models.story import Story, story_of
@@ -25,7 +26,8 @@ from texts import Language
 class One:
     """An assignment on a day; `row` is None when it is not counted then. `steps` in both languages, side by side.
 
-    `seen` is the mark of its newest facts, for the forms beside the story.
+    `seen` is the mark of its newest facts, for the forms beside the story; `shares` are those that stand of what the
+    visitor's own agency handed down.
     """
 
     story: Story
@@ -34,6 +36,12 @@ class One:
     steps: Sequence[tuple[ExplainedStep, ExplainedStep]]
     beside: BesideStory
     seen: str
+    shares: Sequence[HandedRow]
+
+    @property
+    def together(self) -> RolledUp:
+        """The shares rolled up."""
+        return rolled_up(self.shares)
 
 
 def one_of(desk: Desk, code: str, question: Question, reference: Reference, visitor: Visitor) -> One:
@@ -50,12 +58,21 @@ def one_of(desk: Desk, code: str, question: Question, reference: Reference, visi
         told = list(tell(session, case, question.known_at))
         steps = [(step(*each, Language.VI), step(*each, Language.EN)) for each in told]
         beside = beside_story(session, code, row, as_of=question.as_of, known_at=question.known_at)
-        return One(story, row, agency, steps, beside, _seen(session, story, question))
+        shares = _shares(session, code, question, visitor)
+        return One(story, row, agency, steps, beside, _seen(session, story, question), shares)
 
 
 def _seen(session: Session, story: Story, question: Question) -> str:
     assert story.assignment.id is not None
     return newest_of(session, story.assignment.id, known_at=question.known_at).mark
+
+
+def _shares(session: Session, code: str, question: Question, visitor: Visitor) -> Sequence[HandedRow]:
+    if visitor.agency is None:
+        return []
+    return handed_of(
+        session, as_of=question.as_of, known_at=question.known_at, assignments=[code], agency=visitor.agency
+    )
 
 
 def _accountable(story: Story, reference: Reference, as_of: date) -> str:

@@ -50,13 +50,14 @@ def routes(desk: Desk, pages: Pages) -> APIRouter:
     def agency(code: str, request: Request, visitor: Looking) -> HTMLResponse:
         """Show one agency: its figures, its late work, its obstacles, promises and indicators."""
         question, reference = asked_of_all(desk, request, visitor)
-        _hold_to_seen(code, reference, visitor)
+        hold_to_seen(code, reference, visitor)
         return pages.page(request, "looking/agency.html", **_agency(desk, question, reference, code))
 
     return router
 
 
-def _hold_to_seen(code: str, reference: Reference, visitor: Visitor) -> None:
+def hold_to_seen(code: str, reference: Reference, visitor: Visitor) -> None:
+    """Raise HTTPException 404 for an agency that is not in the register or not the visitor's to see."""
     if code not in reference.register.by_code() or not visitor.sees(code):
         raise HTTPException(404)
 

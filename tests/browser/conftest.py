@@ -16,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, sync_playwright
 from pydantic import SecretStr
 
+from decisions import HandDown, hand_down
 from imports import check_workbook, record
 from models.store import Store
 from notifications import plan_notices
@@ -80,6 +81,7 @@ def portal(sampled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     links = Links(SecretStr("một khóa để thử các đường dẫn"), address)
     plan_notices(store, as_of=TODAY, now=NOW, links=links)
+    _hand_down(store)
     desk = Desk(
         store, today=lambda: TODAY, now=lambda: NOW, links=links, data=folder / "var", reports=folder / "var/reports"
     )
@@ -88,6 +90,14 @@ def portal(sampled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with _served(desk, listener):
         yield Portal(address, desk)
     store.close()
+
+
+def _hand_down(store: Store) -> None:
+    """Let the ministry of health hand two shares of an assignment down, one of them late by now."""
+    days = {"Cục Quản lý Khám, chữa bệnh": date(2025, 8, 15), "Vụ Kế hoạch - Tài chính": date(2025, 9, 30)}
+    shares = [HandDown(code="07-CT-TTg.28.BYT", unit=unit, due_on=due) for unit, due in days.items()]
+    outcomes = hand_down(shares, agency="BYT", store=store, by="Chánh Văn phòng", now=NOW)
+    assert all(outcome.refusal is None for outcome in outcomes)
 
 
 @contextmanager

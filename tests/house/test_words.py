@@ -46,6 +46,7 @@ FAMILIES = {
     "acting.hint_*": "portal/typed.py portal/acting/*.py portal/templates/acting/forms.html",
     "acting.kind_*": "portal/acting/*.py models/*.py rules/people.py",
     "acting.obstacle_*": "rules/obstacle.py",
+    "acting.state_*": "models/handed.py",
     "editions.column_*": "portal/templates/editions/changes.html",
     "editions.file_*": "reports/state.py reports/editions.py portal/editions/*.py",
     "editions.no_*": "portal/editions/making.py",
@@ -173,7 +174,8 @@ COUNTED = {
     "acting.field_*": (
         "reason document on cancel_on resume_on reinstate_on succeed_on answer_on extend_until_on date_until_on "
         "hold_from_on hold_until_on acknowledge_until_on extension_until_on asked_on exception stops_clock to "
-        "redirect_to same_as accepted answer agency role delegate_to address delegate_from_on delegate_until_on"
+        "redirect_to same_as accepted answer agency role delegate_to address delegate_from_on delegate_until_on "
+        "unit hand_down_due_on hand_down_text product state report_handed_on completed_on evidence report_handed_text"
     ),
     "deadline.weekday_*": "0 1 2 3 4 5 6",
     "report.issuer_*": "TTG CP VPCP",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import select, update
 
-from decisions import AnswerObstacle, Delegate, Settle, open_questions
+from decisions import AnswerObstacle, Delegate, HandDown, ReportHanded, Settle, open_questions
 from models.assignment_tables import TaskRevision
 from models.commitment_tables import AppealAnswer
 from models.escalation_tables import HoldingRow
@@ -176,7 +176,11 @@ def test_in_a_trial_nobody_else_would_be_told_and_why_is_said(desk: Desk) -> Non
 
 
 def test_each_form_asks_what_its_decision_needs() -> None:
-    kinds = {**DECISIONS, **ANSWERS, **{each.name: each for each in (Settle, AnswerObstacle, Delegate)}}
+    kinds = {
+        **DECISIONS,
+        **ANSWERS,
+        **{each.name: each for each in (Settle, AnswerObstacle, Delegate, HandDown, ReportHanded)},
+    }
     assert set(FORMS) == set(kinds)
     for name, kind in kinds.items():
         known = {one.name: one.default is MISSING for one in fields(kind)}

@@ -38,6 +38,7 @@ SIGNED_IN = set(VISITORS)
 LOOKERS = SIGNED_IN - {"administrator"}
 ANSWERERS = {"secretariat", "leader", "leader of BYT", "focal point of BYT"}
 REPORTERS = {"secretariat", "focal point of BYT"}
+OF_BYT = {"leader of BYT", "focal point of BYT"}
 SECRETARIAT, ADMINISTRATOR, OPS = {"secretariat"}, {"administrator"}, {"ops"}
 READERS = {"secretariat", "leader", "ops", "auditor"}
 WATCHERS = {"ops", "auditor", "administrator"}
@@ -56,6 +57,9 @@ WHO = {
     "GET /milestones/{code}": LOOKERS,
     "GET /agencies": LOOKERS,
     "GET /agencies/{code}": LOOKERS,
+    "GET /agencies/{code}/shares": LOOKERS,
+    "GET /shares/plan": OF_BYT,
+    "POST /shares/plan": OF_BYT,
     "GET /people": LOOKERS - {"focal point of BYT", "ops"},
     "GET /uploads": REPORTERS,
     "GET /uploads/new": REPORTERS,
@@ -79,6 +83,10 @@ WHO = {
     "GET /assignments/{code}/decisions": SECRETARIAT,
     "POST /assignments/{code}/decisions": SECRETARIAT,
     "POST /assignments/{code}/answers": ANSWERERS,
+    "GET /assignments/{code}/hand-down": OF_BYT,
+    "POST /assignments/{code}/hand-down": OF_BYT,
+    "GET /assignments/{code}/shares/{number}": OF_BYT,
+    "POST /assignments/{code}/shares/{number}": OF_BYT,
     "POST /appeals/{number}": SECRETARIAT,
     "POST /obstacles/{number}": ANSWERERS,
     "GET /holds": LOOKERS,
@@ -252,7 +260,9 @@ def test_of_another_agency_nothing_is_seen(visitors: dict[str, Browser], name: s
 
 
 @pytest.mark.parametrize("name", ["leader of BYT", "focal point of BYT"])
-@pytest.mark.parametrize("path", ["/assignments/07-CT-TTg.1.BTC", "/agencies/BTC", "/batches/2"])
+@pytest.mark.parametrize(
+    "path", ["/assignments/07-CT-TTg.1.BTC", "/agencies/BTC", "/agencies/BTC/shares", "/batches/2"]
+)
 def test_a_direct_link_to_another_agency_leads_nowhere(visitors: dict[str, Browser], name: str, path: str) -> None:
     assert visitors["secretariat"].get(path).status_code == 200
     assert visitors[name].get(path).status_code == 404
