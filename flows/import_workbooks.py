@@ -7,7 +7,8 @@ reaches first it works itself, so that it never waits for a worker that is not t
 
 import asyncio
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,7 +29,7 @@ from flows.taking import LeaseSeconds, show, work
 from flows.telling_ops import tell_ops
 from imports import Outcome
 from imports.claims import ClaimState, begin, claims_of, give_back, lay_out, lay_out_again
-from imports.inbox import Taken, waiting
+from imports.inbox import NOBODY, TAKING, Taken, Waiting, closed_folders, waiting
 from texts import both
 
 INVITED = "record_workbooks/record-workbooks"
@@ -61,6 +62,7 @@ async def import_workbooks(
     sweep = str(flow_run.id or uuid4())
     found = waiting(inbox, settled_by=now() - timedelta(seconds=settle_seconds))
     claims = lay_out(found, inbox=inbox, sweep=sweep, size=claim_of)
+    out_of_reach = _out_of_reach(inbox, found)
     invited = await _invited([each.name for each in claims[1:]], day) if len(claims) > 1 else {}
     taken, failed = await _worked(inbox, sweep, day, invited, lease)
     files, rejected = await _told_by(invited.values())
@@ -69,9 +71,18 @@ async def import_workbooks(
     await show(taken)
     files, rejected = files + len(taken), rejected + sum(each.outcome is Outcome.REJECTED for each in taken)
     told, data = both("flow.swept", files=files, rejected=rejected), {"files": files, "rejected": rejected}
-    if failed:
-        return Failed(message=f"{told} {both('flow.left_over', files=failed)}")
+    wrong = [both("flow.left_over", files=failed)] if failed else []
+    wrong += [both("flow.out_of_reach", places=", ".join(out_of_reach))] if out_of_reach else []
+    if wrong:
+        return Failed(message=" ".join([told, *wrong]))
     return Completed(message=told, data=data)
+
+
+def _out_of_reach(inbox: Path, found: Sequence[Waiting]) -> list[str]:
+    """Name the folders from which files could not be taken, and the claims from which they could not be given back."""
+    stuck = {f"{TAKING}/{each.name}" for each in claims_of(inbox) if each.state is ClaimState.LEFT}
+    left = {each.agency or NOBODY for each in found if os.path.lexists(each.file)}
+    return sorted(stuck | left | set(closed_folders(inbox)))
 
 
 async def _invited(claims: list[str], day: date) -> dict[str, UUID]:

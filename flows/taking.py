@@ -8,15 +8,21 @@ from typing import Annotated
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from config.clock import now
 from flows.edge import log, opened_store, settings, show_page, show_table
+from imports import StaleCheckError
 from imports.claims import Claim, ClaimState
-from imports.inbox import Taken, Waiting, take_in
+from imports.inbox import Taken, Waiting, set_aside, take_in
 from texts import both
 
 # A database that is restarted is back within three workbooks' retries; one that is gone stops the claim, not the inbox.
 GIVE_UP_AFTER = 3
+# What any other file would meet too, and of it what lies in the file's own data.
+_OF_THE_STORE = (DBAPIError, PoolTimeoutError, StaleCheckError)
+_OF_THE_FILE = (DataError, IntegrityError)
 LeaseSeconds = Annotated[
     int,
     Field(
@@ -44,41 +50,52 @@ def record_workbook(
     *,
     others_follow: bool = False,
 ) -> Taken | Waiting | None:
-    """Check, record and put away one workbook, or leave it waiting for its annex while others follow."""
-    waits = Waiting(Path(file), agency)
+    """Check, record and put away one workbook, or leave it waiting for its annex while others follow.
+
+    One that cannot be dealt with is set aside; what is wrong with the store is raised.
+    """
+    waits, inbox = Waiting(Path(file), agency), settings().inbox
     with opened_store() as store:
-        return take_in(waits, inbox=settings().inbox, store=store, today=day, now=now, others_follow=others_follow)
+        try:
+            return take_in(waits, inbox=inbox, store=store, today=day, now=now, others_follow=others_follow)
+        except Exception as error:
+            if isinstance(error, _OF_THE_STORE) and not isinstance(error, _OF_THE_FILE):
+                raise
+            return set_aside(waits, error, inbox=inbox, at=now())
 
 
 def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], int]:
-    """Record every workbook of a claim begun by this run; return those taken and how many could not be.
+    """Record every workbook of a claim begun by this run; return those taken and how many were set aside or left.
 
-    A workbook that cannot be recorded even by retrying keeps none of the others from it, unless several in a row fail.
+    A workbook that cannot be recorded even by retrying keeps none of the others from it, unless the store fails several
+    in a row.
     """
     taken: list[Taken] = []
-    failed = in_a_row = 0
+    left = in_a_row = 0
     for waits in claim.files:
         claim.touch()
         try:
-            outcome = record_workbook(waits.file.name, str(waits.file), waits.agency, day, others_follow=others_follow)
+            outcome = record_workbook(waits.name, str(waits.file), waits.agency, day, others_follow=others_follow)
         except Exception as error:  # noqa: BLE001 - told below, and by the run's own log and state
             log("workbook_failed", failed=True, claim=claim.name, error=type(error).__name__)
-            failed, in_a_row = failed + 1, in_a_row + 1
+            left, in_a_row = left + 1, in_a_row + (not isinstance(error, OSError))
             if in_a_row == GIVE_UP_AFTER:
                 break
             continue
         in_a_row = 0
         if isinstance(outcome, Taken):
             taken.append(outcome)
+            if outcome.is_set_aside:
+                log("workbook_failed", failed=True, claim=claim.name, error=outcome.problems[0].found)
             log("workbook", claim=claim.name, batch=outcome.batch, outcome=outcome.outcome, rows=outcome.rows)
-    _put_down(claim, failed)
-    return taken, failed
+    _put_down(claim, left)
+    return taken, left + sum(each.is_set_aside for each in taken)
 
 
-def _put_down(claim: Claim, failed: int) -> None:
+def _put_down(claim: Claim, left: int) -> None:
     claim.clear()
     if claim.files:
-        claim.becomes(ClaimState.LEFT if failed else ClaimState.AGAIN)
+        claim.becomes(ClaimState.LEFT if left else ClaimState.AGAIN)
 
 
 async def show(taken: Sequence[Taken]) -> None:

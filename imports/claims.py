@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
+from secrets import token_hex
 
 from imports.inbox import NOBODY, TAKING, Waiting
+from imports.uploads import kept_name
 
 _HOLDER = ".holder"
 
@@ -83,7 +85,7 @@ class Claim:
 
 
 def lay_out(found: Sequence[Waiting], *, inbox: Path, sweep: str, size: int) -> list[Claim]:
-    """Take the files of `found` into claims of at most `size`; a file that another sweep took is passed over."""
+    """Take the files of `found` into claims of at most `size`; passed over: what others took, what cannot be taken."""
     claims = []
     for number, start in enumerate(range(0, len(found), size)):
         claim = Claim(inbox / TAKING / f"{sweep}-{number:04}.{ClaimState.BEGUN}")
@@ -121,7 +123,10 @@ def lay_out_again(inbox: Path, sweep: str, *, untouched_since: datetime) -> int:
 
 
 def give_back(inbox: Path, *, untouched_since: datetime) -> int:
-    """Return to the inbox what was given up, and what nobody has touched since; say how many files."""
+    """Return to the inbox what was given up, and what nobody has touched since; say how many files.
+
+    A file that cannot go back keeps none of the others; its claim stays `LEFT`.
+    """
     given_back = 0
     for claim in claims_of(inbox):
         if claim.state is not ClaimState.LEFT and not _is_silent_since(claim, untouched_since):
@@ -131,6 +136,8 @@ def give_back(inbox: Path, *, untouched_since: datetime) -> int:
             continue
         given_back += sum(_return(waits, inbox) for waits in held.files)
         held.clear()
+        if held.files:
+            held.becomes(ClaimState.LEFT)
     return given_back
 
 
@@ -138,23 +145,37 @@ def _take(waits: Waiting, place: Path) -> None:
     place.mkdir()
     try:
         waits.file.rename(place / waits.file.name)
-    except FileNotFoundError:
+    except OSError:  # gone, or in a folder that lets nothing go
         place.rmdir()
 
 
 def _return(waits: Waiting, inbox: Path) -> bool:
-    """Link the file back first and remove it here after: killed in between, the next to come removes it here."""
+    """Put the file back under a name that is free; False when it is gone or cannot go back."""
     folder = inbox / (waits.agency or NOBODY)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _free_names(waits.file):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _linked_back(waits.file, folder)
+    except OSError:
+        return False
+
+
+def _linked_back(file: Path, folder: Path) -> bool:
+    """Link the file back first and remove it here after: killed in between, the next to come removes it here.
+
+    What may not be linked, as another account's file on most systems, is renamed to a name nobody else gives.
+    """
+    for name in _free_names(file):
         try:
-            os.link(waits.file, folder / name)
+            os.link(file, folder / name)
         except FileExistsError:
-            if not _same(waits.file, folder / name):
+            if not _same(file, folder / name):
                 continue
         except FileNotFoundError:
             return False
-        waits.file.unlink(missing_ok=True)
+        except OSError:
+            file.rename(folder / _named(file, token_hex(4)))
+            return True
+        file.unlink(missing_ok=True)
         return True
     return False
 
@@ -169,7 +190,12 @@ def _same(file: Path, other: Path) -> bool:
 def _free_names(file: Path) -> Iterator[str]:
     """Yield the file's own name, then others: a newer file may have come under the same name."""
     yield file.name
-    yield from (f"{file.stem}.{number}{file.suffix}" for number in range(2, 1000))
+    yield from (_named(file, str(number)) for number in range(2, 1000))
+
+
+def _named(file: Path, mark: str) -> str:
+    name = PurePath(kept_name(file.name))
+    return f"{name.stem}.{mark}{name.suffix}"
 
 
 def _waiting(file: Path) -> Waiting:

@@ -1,6 +1,7 @@
 """What a check found, as plain values a page shows and the store keeps; and the digest that names exactly that."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -15,7 +16,8 @@ from texts import Language
 
 Rows = Mapping[str, Sequence[Sequence[Value]]]
 _LISTED, _COLUMNS = 500, 12
-_NUL = r"\u0000"  # PostgreSQL keeps no text with it
+# NUL in a JSON, not the six characters somebody wrote: PostgreSQL keeps no text with it.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _ASKS_FOR_A_REASON = "deadline_changed_without_reason"
 
 
@@ -37,7 +39,7 @@ def preview_of(check: Check, rows: Rows) -> dict[str, Any]:
         "asks_for_reason": asks_for_reason(check),
         **_problems(check.problems, rows),
     }
-    plain = json.dumps(told, default=str).replace(_NUL, "")
+    plain = _NUL.sub(r"\1", json.dumps(told, default=str))
     return dict(json.loads(plain))
 
 

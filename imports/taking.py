@@ -34,7 +34,7 @@ def take(
         except StaleCheckError:
             overtaken = _recorded_since(found, store)
     found = _with(check(), overtaken)
-    return found, record(found, store=store, now=now())
+    return found, record(found, store=store, now=now(), beside=beside)
 
 
 def _with(check: Check, notes: tuple[Problem, ...]) -> Check:

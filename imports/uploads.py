@@ -76,8 +76,7 @@ def receive(file: BinaryIO, sending: Sending, work: Workplace) -> int:
     `sending.agency` is a code of the register. Of a file whose very name bears a mark of secrecy nothing is kept, its
     name neither. Raises FileTooLargeError.
     """
-    name = kept_name(sending.name)
-    secret = is_marked(PurePath(name).stem)
+    name, secret = kept_name(sending.name), is_secret_name(sending.name)
     place = token_hex(16)
     digest, size = ("", 0) if secret else _kept(file, work.folder / place)
     upload = Upload(
@@ -105,11 +104,20 @@ def receive(file: BinaryIO, sending: Sending, work: Workplace) -> int:
 
 def kept_name(given: str) -> str:
     """Return the name a file is kept under as text: no folders, no control or direction marks, its ending kept."""
-    last = re.split(r"[\\/]", given)[-1]
+    last = _last_of(given)
     suffix = PurePath(last).suffix
     if not _SUFFIX.fullmatch(suffix):
         return safe_name(last)
     return safe_name(last.removesuffix(suffix)) + suffix
+
+
+def is_secret_name(given: str) -> bool:
+    """Whether a file's name bears a mark of secrecy, also in what is not kept of a long one."""
+    return any(is_marked(PurePath(name).stem) for name in (_last_of(given), kept_name(given)))
+
+
+def _last_of(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]
 
 
 def check_upload(number: int, work: Workplace) -> Stage | None:

@@ -21,7 +21,7 @@ def migrate(store: Store) -> str:
     Raises StoreNotReadyError for a schema of a newer version: nothing is done to what is not known.
     """
     revision = refuse_newer(store)
-    with store.engine.connect() as connection, _tables_may_be_made_anew(connection), connection.begin():
+    with store.beside_others() as connection, _tables_may_be_made_anew(connection), connection.begin():
         _facts_may_be_filled_in(connection)
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_MIGRATIONS))

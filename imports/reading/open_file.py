@@ -24,6 +24,7 @@ Item = OpenAssignment | OpenProgress
 # More objects and lists than any honest file of the largest size has.
 _MOST_PARTS = 1_000_000
 _MOST_SAID = 500
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")  # of a pair, and one alone is no text
 _BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
 _SEPARATORS = ",;\t"
 _HEAD = 4096
@@ -80,6 +81,8 @@ def read_open_json(content: bytes) -> OpenFile | Problem:
         return stops("file_too_large", f"> {_MOST_PARTS} {{}} []")
     try:
         said = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        if _HALVES.search(content):
+            json.dumps(said, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         return stops("open_not_json", str(error))
     kind = _KINDS.get(str(said.get("format")))

@@ -169,7 +169,7 @@ def test_the_log_tells_runs_batches_and_notices_and_nothing_of_anybody(
 def test_a_workbook_that_cannot_be_recorded_keeps_the_round_from_nothing_but_a_good_end(
     inbox: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The folder it belongs in cannot be made; the file waits for the next sweep, everybody else is told."""
+    """The folder it belongs in cannot be made; the file is set aside, ops hear of it, everybody else is told."""
     monkeypatch.setattr(taking, "record_workbook", taking.record_workbook.with_options(retries=0))
     (inbox / "done").mkdir()
     (inbox / "done" / "BYT").write_text("in the way of the folder")
@@ -178,4 +178,50 @@ def test_a_workbook_that_cannot_be_recorded_keeps_the_round_from_nothing_but_a_g
     state = run(daily_round, as_of=DAY, settle_seconds=0)
     assert (state.is_failed(), "1 files could not be recorded" in state.message) == (True, True)
     assert len(recorded(store)) == 3, "it was recorded, and could not be put away"
+    assert [path.suffix for path in sorted((inbox / "rejected" / "BYT").iterdir())] == [".xlsx", ".json"]
+    assert run(import_workbooks, as_of=DAY, settle_seconds=0).is_completed(), "it is told once"
     assert list((inbox.parent / "mail" / "new").iterdir()) != []
+
+
+@on_sqlite
+def test_files_no_system_names_so_keep_none_behind_them_waiting(inbox: Path, store: Store) -> None:
+    """Three names too long, three not of this system, three with half a letter; the annexes lie behind them."""
+    names = [os.fsencode("ậ" * 78 + f"{n}.xlsx") for n in range(3)] + [b"s\xe1ch-%d.xlsx" % n for n in range(3)]
+    for name in (*names, *(b"%d.json" % n for n in range(3))):
+        path = inbox / "_" / os.fsdecode(name)
+        path.write_bytes(b'{"format": "\\ud800", "version": 1}' if name.endswith(b"json") else b"hello")
+        os.utime(path, (1, 1))
+    state = run(import_workbooks, as_of=DAY, settle_seconds=0)
+    assert state.is_completed(), state.message
+    assert recorded(store) == sorted(ANNEXES)
+    assert len(list((inbox / "rejected" / "_").glob("*.json.json"))) == 3
+    assert (waiting(inbox, settled_by=LATER), claims_of(inbox)) == ([], [])
+
+
+@on_sqlite
+def test_files_that_cannot_even_be_set_aside_keep_none_behind_them_waiting(
+    inbox: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "record_workbook", taking.record_workbook.with_options(retries=0))
+    (inbox / "BYT").mkdir()
+    (inbox / "rejected").mkdir()
+    (inbox / "rejected" / "BYT").write_text("in the way of the folder")
+    for number in range(3):
+        (inbox / "BYT" / f"{number}.xlsx").write_bytes(b"hello")
+        os.utime(inbox / "BYT" / f"{number}.xlsx", (1, 1))
+    state = run(import_workbooks, as_of=DAY, settle_seconds=0)
+    assert (state.is_failed(), "3 files could not be recorded" in state.message) == (True, True)
+    assert recorded(store) == sorted(ANNEXES)
+
+
+@on_sqlite
+def test_a_claim_that_cannot_be_given_back_is_said_and_the_sweep_goes_on(inbox: Path, store: Store) -> None:
+    (inbox / "BYT").mkdir()
+    shutil.move(inbox / "_" / "bo-y-te.xlsx", inbox / "BYT")
+    (claim,) = lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="left", size=9)
+    assert claim.becomes(ClaimState.LEFT) is not None
+    (inbox / "BYT").rmdir()
+    (inbox / "BYT").write_text("in the way of the folder")
+    state = run(import_workbooks, as_of=DAY, settle_seconds=0)
+    assert (state.is_failed(), "taking/left-0000" in state.message) == (True, True)
+    assert len(recorded(store)) == 2

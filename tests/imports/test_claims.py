@@ -9,6 +9,7 @@ import pytest
 
 from imports.claims import ClaimState, begin, claims_of, give_back, lay_out, lay_out_again
 from imports.inbox import waiting
+from tests.imports.accounts import AS_ROOT, as_sweeper, drop
 
 LONG_AGO, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -89,6 +90,54 @@ def test_killed_between_the_two_steps_of_giving_back_a_file_is_still_one(inbox: 
     os.link(file, inbox / "BYT" / "c.xlsx")
     assert give_back(inbox, untouched_since=LATER) == 5
     assert sorted(path.name for path in (inbox / "BYT").iterdir()) == ["c.xlsx", "d.xlsx"]
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root can lay another account's file")
+def test_another_account_s_file_comes_back_and_over_no_other() -> None:
+    """Under fs.protected_hardlinks, as Debian has it, nobody may link it."""
+    with drop() as inbox:
+        (inbox / "a.xlsx").write_text("another's")
+        with as_sweeper():
+            (claim,) = lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="one", size=9)
+            (inbox / "_").mkdir()
+            (inbox / "_" / "a.xlsx").write_text("newer")
+            assert claim.becomes(ClaimState.LEFT) is not None
+            assert give_back(inbox, untouched_since=LONG_AGO) == 1
+            assert sorted(text for text, _ in names(inbox)) == ["another's", "newer"]
+            assert claims_of(inbox) == []
+
+
+def test_what_cannot_go_back_keeps_none_of_the_others(inbox: Path) -> None:
+    (claim,) = lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="one", size=9)
+    (inbox / "BTC").rmdir()
+    (inbox / "BTC").write_text("in the way of the folder")
+    assert give_back(inbox, untouched_since=LATER) == 4
+    assert [(each.name, each.state) for each in claims_of(inbox)] == [(claim.name, ClaimState.LEFT)]
+    (inbox / "BTC").unlink()
+    assert give_back(inbox, untouched_since=LONG_AGO) == 1, "the next sweep tries again"
+    assert claims_of(inbox) == []
+
+
+def test_what_a_folder_does_not_let_go_is_passed_over() -> None:
+    with drop() as inbox:
+        folder = inbox / "BYT"
+        folder.mkdir()
+        (folder / "a.xlsx").write_text("held fast")
+        folder.chmod(0o555)
+        with as_sweeper():
+            assert lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="one", size=9) == []
+        assert (folder / "a.xlsx").exists()
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["ậ" * 83 + ".xlsx", os.fsdecode(b"s\xe1ch.xlsx")])
+def test_whatever_a_file_is_called_it_comes_back_beside_a_newer_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "_").mkdir()
+    (tmp_path / "_" / name).write_text("older")
+    lay_out(waiting(tmp_path, settled_by=LATER), inbox=tmp_path, sweep="one", size=9)
+    (tmp_path / "_" / name).write_text("newer")
+    assert give_back(tmp_path, untouched_since=LATER) == 1
+    assert sorted(text for text, _ in names(tmp_path)) == ["newer", "older"]
 
 
 def test_a_holder_that_died_on_this_machine_is_known_at_once(inbox: Path) -> None:

@@ -22,6 +22,7 @@ _DONE = "tests/imports/test_review_done.py"
 _OPEN = "tests/imports/test_open_files.py"
 _PLAN = "tests/decisions/test_handing_down.py"
 SHOWN_BY = {
+    "not_dealt_with": "tests/imports/test_inbox.py",
     "open_not_json": _OPEN,
     "open_not_csv": _OPEN,
     "open_unknown_form": _OPEN,

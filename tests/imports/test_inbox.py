@@ -2,16 +2,17 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from imports.inbox import Taken, Waiting, take_in, waiting
+from imports.inbox import Taken, Waiting, closed_folders, set_aside, take_in, waiting
 from models import Store
+from tests.imports.accounts import as_sweeper, drop
 from tests.imports.workbooks import NOW, TODAY, annex, recorded, report, task, told
 
-LATER = datetime(2100, 1, 1, tzinfo=UTC)
+LONG_AGO, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def lay(inbox: Path, name: str, content: bytes = b"x", *, minute: int = 0) -> Path:
@@ -55,6 +56,103 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 def test_an_inbox_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert waiting(tmp_path / "none", settled_by=LATER) == []
+
+
+@pytest.mark.parametrize("rights", [0o000, 0o444], ids=["nobody may list it", "nobody may look at its files"])
+def test_a_closed_folder_keeps_only_its_own_files_and_is_named(rights: int) -> None:
+    with drop() as inbox:
+        with as_sweeper():
+            lay(inbox, "BYT/open.xlsx")
+        closed = lay(inbox, "BTC/closed.xlsx").parent
+        closed.chmod(rights)
+        with as_sweeper():
+            assert [each.file.name for each in waiting(inbox, settled_by=LATER)] == ["open.xlsx"]
+            assert closed_folders(inbox) == ["BTC"]
+        closed.chmod(0o755)
+
+
+def test_a_file_of_a_clock_that_is_ahead_is_settled_by_our_own(tmp_path: Path) -> None:
+    path, now = lay(tmp_path, "ahead.xlsx"), datetime.now(UTC)
+    os.utime(path, (LATER.timestamp(),) * 2)
+    assert waiting(tmp_path, settled_by=now - timedelta(seconds=60)) == []
+    assert [each.file for each in waiting(tmp_path, settled_by=now + timedelta(seconds=60))] == [path]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Báo cáo " + "ậ" * 76 + ".xlsx",
+        os.fsdecode("Phụ lục".encode() + b" s\xe1ch.xlsx"),
+        "Phụ\u202elục\n.xlsx",
+    ],
+    ids=["long", "not of this system", "not to be seen"],
+)
+def test_whatever_a_file_is_called_it_is_put_away_under_a_name(store: Store, tmp_path: Path, name: str) -> None:
+    waits = Waiting(lay(tmp_path, f"BYT/{name}", annex(task(1))), "BYT")
+    taken = swept(waits, tmp_path, store, others_follow=False)
+    assert isinstance(taken, Taken)
+    assert (taken.outcome, taken.place.is_file(), taken.name.isprintable()) == ("recorded", True, True)
+    refused = swept(Waiting(lay(tmp_path, f"BYT/{name}"), "BYT"), tmp_path, store, others_follow=False)
+    assert isinstance(refused, Taken)
+    assert json.loads(refused.place.with_name(f"{refused.place.name}.json").read_text("utf-8"))["file"] == taken.name
+
+
+def test_the_days_a_file_is_kept_count_from_when_it_was_put_away(store: Store, tmp_path: Path) -> None:
+    taken = swept(Waiting(lay(tmp_path, "_/phu-luc.xlsx", annex(task(1))), None), tmp_path, store, others_follow=False)
+    assert isinstance(taken, Taken)
+    assert taken.place.stat().st_mtime == NOW.timestamp()
+
+
+def test_of_another_account_s_file_a_copy_is_put_away() -> None:
+    with drop() as inbox:
+        with as_sweeper():
+            (inbox / "_").mkdir()
+        waits = Waiting(lay(inbox, "_/phu-luc.xlsx", b"hello"), None)
+        with as_sweeper():
+            taken = set_aside(waits, ValueError(), inbox=inbox, at=NOW)
+        assert (taken.place.read_bytes(), waits.file.exists()) == (b"hello", False)
+        assert taken.place.stat().st_mtime > LONG_AGO.timestamp()
+
+
+def test_what_cannot_be_dealt_with_lies_beside_the_reason(tmp_path: Path) -> None:
+    for _ in range(2):
+        path = lay(tmp_path, "BYT/phu-luc.xlsx", b"x")
+        taken = set_aside(Waiting(path, "BYT"), PermissionError("/a/secret/path"), inbox=tmp_path, at=NOW)
+        assert (taken.is_set_aside, taken.outcome, path.exists(), taken.place.read_bytes()) == (
+            True, "rejected", False, b"x",
+        )  # fmt: skip
+    said = [file.read_text("utf-8") for file in (tmp_path / "rejected" / "BYT").glob("*.json")]
+    assert [json.loads(each)["problems"][0]["code"] for each in said] == ["not_dealt_with"] * 2
+    assert "/a/secret/path" not in "".join(said)
+
+
+def test_another_account_s_file_that_may_not_be_read_is_set_aside() -> None:
+    with drop() as inbox:
+        with as_sweeper():
+            (inbox / "_").mkdir()
+        path = lay(inbox, "_/phu-luc.xlsx")
+        path.chmod(0o000)
+        with as_sweeper():
+            taken = set_aside(Waiting(path, None), PermissionError(), inbox=inbox, at=NOW)
+        assert (taken.place.is_file(), path.exists()) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["Danh sách TUYỆT MẬT chuyên án X.xlsx", "a" * 90 + " (Tuyệt mật).xlsx"])
+def test_of_a_file_named_secret_only_that_it_came_and_from_whom_is_kept(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    inbox = tmp_path / "inbox"
+    for number in (1, 2):
+        waits = Waiting(lay(inbox, f"BCA/{name}", annex(task(number, text="Chuyên án X"))), "BCA")
+        taken = swept(waits, inbox, store, others_follow=False)
+        assert isinstance(taken, Taken)
+        assert (waits.name, taken.name, taken.agency, taken.outcome) == ("MẬT", "MẬT", "BCA", "rejected")
+    left = [file for file in inbox.rglob("*") if file.is_file()]
+    assert [file.suffix for file in left] == [".json"] * 2, "two came"
+    for file in left:
+        said = json.loads(file.read_text("utf-8"))
+        assert [(each["code"], each["sheet"], each["row"]) for each in said["problems"]] == [("secret_mark", "", None)]
+        assert "án X" not in f"{file}{said}"
 
 
 def test_a_rejected_file_lies_beside_its_problems(store: Store, tmp_path: Path) -> None:

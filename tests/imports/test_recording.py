@@ -105,6 +105,12 @@ def test_taking_checks_anew_when_somebody_recorded_in_between(store: Store) -> N
     assert [row.due_on for row in rows] == [date(2025, 12, 31)]
 
 
+def test_what_stands_beside_a_batch_stands_there_at_the_last_attempt_too(store: Store) -> None:
+    noted: list[int] = []
+    _, result = take(overtaken(store, 2), store=store, now=lambda: LATER, beside=lambda _, batch: noted.append(batch))
+    assert noted == [result.batch]
+
+
 def test_taking_gives_up_when_it_is_overtaken_every_time(store: Store) -> None:
     with pytest.raises(StaleCheckError) as raised:
         take(overtaken(store, 3), store=store, now=lambda: LATER)

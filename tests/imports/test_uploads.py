@@ -140,6 +140,18 @@ def test_of_a_file_named_secret_not_even_the_name_is_kept(work: Workplace) -> No
     assert not work.folder.exists()
 
 
+def test_a_mark_in_the_part_of_a_name_that_is_cut_off_is_one_too(work: Workplace) -> None:
+    found = as_is(sent(annex(task(1)), work, f"{'a' * 90} (Tuyệt mật).xlsx"), work)
+    assert (found.stage, found.upload.name) == (Stage.SECRET, "")
+
+
+def test_six_characters_that_look_like_nul_are_text(work: Workplace) -> None:
+    number = sent(annex(task(1, r"Không có\u0000\\u0000", "31/2/2025")), work)
+    assert check_upload(number, work) is Stage.REFUSED
+    (row,) = as_is(number, work).state.answer["bad"]
+    assert r"Không có\u0000\\u0000" in [cell["text"] for cell in row["cells"]]
+
+
 def test_a_file_too_large_is_not_kept(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imports.uploads.LARGEST_FILE", 1000)
     with pytest.raises(FileTooLargeError):

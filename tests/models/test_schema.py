@@ -1,5 +1,10 @@
+import threading
+import time
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 
 from config.reference import load_reference_data
 from models import Store
@@ -17,6 +22,17 @@ def test_migrations_make_exactly_the_tables(store: Store) -> None:
 def test_an_empty_database_is_migrated_once(empty_store: Store) -> None:
     assert stored_revision(empty_store) is None
     assert migrate(empty_store) == migrate(empty_store) == stored_revision(empty_store) == known_revisions()[-1]
+
+
+@pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+def test_a_migration_waits_for_who_is_writing(empty_store: Store) -> None:
+    migrating = threading.Thread(target=migrate, args=(empty_store,))
+    with empty_store.writing() as session:
+        session.execute(text("CREATE TABLE somebody_elses (id INTEGER)"))
+        migrating.start()
+        time.sleep(0.5)
+    migrating.join()
+    assert stored_revision(empty_store) == known_revisions()[-1]
 
 
 def test_reference_data_comes_back_as_it_went_in(store: Store) -> None:

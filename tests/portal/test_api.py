@@ -224,6 +224,11 @@ def test_hostile_cells_are_values(desk: Desk) -> None:
     assert "<script>" in program.ask("/assignments").json()["assignments"][0]["task"]
 
 
+def test_half_a_letter_in_a_json_is_refused_with_its_sentence(desk: Desk) -> None:
+    (answer,) = sent(Program(desk, Scope.UPLOAD), b'{"format": "dondoc-\\ud800", "version": 1}', "tep.json")
+    assert (answer["outcome"], [each["code"] for each in answer["problems"]]) == ("rejected", ["open_not_json"])
+
+
 def sent(program: Program, content: bytes, name: str = "bo-y-te.xlsx") -> list[dict[str, Any]]:
     answer = program.ask("/workbooks", "POST", files={"file": (name, content)})
     assert answer.status_code == 200, answer.text
