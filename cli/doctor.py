@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.doctor_channels import other_channels
 from cli.doctor_machine import clock_findings, folder_findings, font_findings, prefect_findings, said, settings_findings
 from cli.doctor_outbox import outbox_findings, webhook_findings
 from cli.failure import DONE, INPUT_HAS_PROBLEMS
@@ -14,7 +15,7 @@ from cli.opened import opened
 from cli.options import database_option, json_option, settings
 from cli.output import print_json
 from config.clock import today
-from config.settings import Settings
+from config.settings import CHANNEL, Settings
 from models.opening import known_revisions, shown
 from models.reference import read_reference
 from rules.ladder import Role, channels_of
@@ -40,6 +41,7 @@ def doctor(*, database: str, as_json: bool) -> int:
         *font_findings(),
         *_store(database, chosen),
         *_channel(chosen),
+        *other_channels(chosen),
     ]
     sick = any(finding.outcome is Outcome.PROBLEM for finding in found)
     if as_json:
@@ -154,3 +156,5 @@ def _named_channels(reference: Reference, chosen: Settings) -> Findings:
             yield Finding("named_channel", Outcome.PROBLEM, error.message)
         else:
             yield Finding("named_channel", Outcome.OK, both("outbox.doctor_channel", name=name, scheme=channel.scheme))
+    for name in sorted(known.keys() - {*channels_of(reference.ladder)}):
+        yield said("named_channel", Outcome.WARNING, "channel_of_no_rung", name=f"{CHANNEL}{name.upper()}")

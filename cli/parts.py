@@ -31,9 +31,9 @@ class Parts:
     def started(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
         """Run a part in a session of its own, so that signals reach it through us and in order; stop it at the end."""
         part = subprocess.Popen(command, env={**environment, **self._mark}, start_new_session=True)  # noqa: S603 - ours
-        self.running[name] = part
-        self._written.write_text(json.dumps({name: each.pid for name, each in self.running.items()}), "utf-8")
         try:
+            self.running[name] = part
+            self._written.write_text(json.dumps({name: each.pid for name, each in self.running.items()}), "utf-8")
             yield
         finally:
             part.terminate()

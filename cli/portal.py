@@ -62,7 +62,7 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
         )
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         _announce(address, host, as_json=as_json)
-        proxies = [each.strip() for each in chosen.trusted_proxies.split(",") if each.strip()]
+        proxies = list(chosen.proxies)
         server = uvicorn.Server(
             uvicorn.Config(
                 app, log_level="warning", server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_urlsafe
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -23,6 +24,7 @@ from texts import both
 
 _READY_WITHIN = 120
 _LOOK_EVERY = 0.5
+_SERVER_ASKS, _CLIENT_SAYS = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
 
 
 @click.command(help=both("cli.help_up"))
@@ -42,7 +44,7 @@ def up(*, host: str, port: int, prefect_port: int, database: str) -> int:
         pass  # refused before anything starts, when it is not initialised
     data = settings().data.absolute()
     environment = _environment(data, database, prefect_port)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _heed_signals()
     parts = Parts(data)
     with alone_in(data), ExitStack() as stack:
         try:
@@ -77,19 +79,36 @@ def _say_where_to_look(data: Path, host: str, port: int, prefect_port: int) -> N
 
 
 def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, str]:
-    """Keep everything under the data folder, and Prefect's telemetry off; the shell's own settings go before."""
+    """Keep everything under the data folder, Prefect's telemetry off and other pages out of Prefect.
+
+    The shell's own settings go before. Without a password any page a browser here opens could have Prefect run things.
+    """
+    pages = (f"http://{name}:{prefect_port}" for name in ("127.0.0.1", "localhost"))
+    password = os.environ.get(_SERVER_ASKS) or os.environ.get(_CLIENT_SAYS) or f"dondoc:{token_urlsafe(32)}"
     return {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # its SQLite has one writer at a time
         "PREFECT_HOME": str(data / "prefect"),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(pages),
         **os.environ,
+        _SERVER_ASKS: password,
+        _CLIENT_SAYS: password,
         "PREFECT_API_URL": f"http://127.0.0.1:{prefect_port}/api",
         "DONDOC_DATABASE_URL": database,
     }
 
 
+def _heed_signals() -> None:
+    """Stop everything when told to, and when the terminal is closed, unless it was started to outlive that."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
+
+
 def _interrupt(_signal: int, _frame: object) -> None:
+    for each in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal tells more than once, and the ending goes on
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -1,6 +1,7 @@
 """Settings a deployment gives through the environment or a file: every name begins with DONDOC_."""
 
 from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
     ladder: Path | None = None
     link_key: SecretStr | None = Field(default=None, min_length=16)
     link_days: int = Field(default=30, ge=1, le=366)
-    portal_url: str = "http://127.0.0.1:8077"
+    portal_url: str = Field(default="http://127.0.0.1:8077", pattern=r"^https?://[^\s/?#]+(/\S*)?$")
     portal_hosts: str = ""
     most_per_digest: int = Field(default=500, ge=1)
     quiet_hours: str = Field(default="", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
@@ -134,10 +135,24 @@ class Settings(BaseSettings):
         """The addresses of the meeting's list, in their order."""
         return _addresses(self.meeting_list)
 
-    @field_validator("trial")
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The IP addresses and networks whose word about a visitor's address is taken; "*" is any."""
+        return tuple(each.strip() for each in self.trusted_proxies.split(",") if each.strip())
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_machines(cls, value: str) -> str:
+        """Refuse what is no IP address or network: nobody would be trusted."""
+        for each in filter(None, map(str.strip, value.split(","))):
+            if each != "*":
+                ip_network(each)
+        return value
+
+    @field_validator("trial", "meeting_list")
     @classmethod
     def _names_somebody(cls, value: str) -> str:
-        """Refuse a trial that names nobody: it would be none, and everybody would receive."""
+        """Refuse a list that names nobody: a trial would be none, and everybody would receive."""
         addresses = _addresses(value)
         if value and not (addresses and all("@" in address for address in addresses)):
             raise ValueError("not a list of addresses")

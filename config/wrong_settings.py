@@ -11,7 +11,13 @@ from pydantic.fields import FieldInfo
 from config.settings import CHANNEL, Settings
 from config.settings_file import PREFIX, SettingsFileError, is_plain, settings_file, values_in_file
 
-_FORMS = {"quiet_hours": "21:00-06:00", "trial": "vanthu@example.vn, thuky@example.vn"}
+_FORMS = {
+    "quiet_hours": "21:00-06:00",
+    "trial": "vanthu@example.vn, thuky@example.vn",
+    "meeting_list": "vanthu@example.vn, thuky@example.vn",
+    "portal_url": "https://dondoc.example.vn",
+    "trusted_proxies": "127.0.0.1, 10.1.0.0/16",
+}
 _LONGEST_NUMBER = 12
 # A default that could not be made because the setting it follows is wrong: said of that one.
 _FOLLOWS = "default_factory_not_called"

@@ -39,7 +39,7 @@ _NEEDED = {PlanField.ASSIGNMENT, PlanField.UNIT, PlanField.DUE}
 
 @dataclass(frozen=True)
 class PlannedShare:
-    """One row of a plan: the assignment's code, the unit, what it must do and by when."""
+    """One row of a plan, on one of its sheets: the assignment's code, the unit, what it must do and by when."""
 
     row: int
     assignment: str
@@ -68,15 +68,23 @@ def read_plan(content: bytes, *, name: str, calendar: WorkingCalendar, today: da
     problems = secret_marks(workbook, name) or list(workbook.problems)
     if stopping(problems):
         return Plan(problems=tuple(problems))
-    for sheet in workbook.sheets:
-        for at, line in enumerate(sheet.rows[:_LOOKED_AT]):
-            columns = _columns(line)
-            if columns.keys() >= _NEEDED and not sheet.hidden:
-                reader = _Reader(sheet, columns, calendar, today)
-                shares = tuple(reader.shares(at + 1))
-                found = [*problems, *reader.problems]
-                return Plan(shares, tuple(found if shares or stopping(found) else [*found, stops("empty_table")]))
-    return Plan(problems=(*problems, stops("plan_without_table", name)))
+    shares: list[PlannedShare] = []
+    tables = [(sheet, at) for sheet in workbook.sheets if (at := _heading_row(sheet)) is not None]
+    for sheet, at in tables:
+        reader = _Reader(sheet, _columns(sheet.rows[at]), calendar, today)
+        shares += reader.shares(at + 1)
+        problems += reader.problems
+    if not tables:
+        problems.append(stops("plan_without_table", name))
+    elif not shares and not stopping(problems):
+        problems.append(stops("empty_table"))
+    return Plan(tuple(shares), tuple(problems))
+
+
+def _heading_row(sheet: Sheet) -> int | None:
+    """Return the place of the row of headings of a sheet's table; None without one, and of a hidden sheet."""
+    looked_at = [] if sheet.hidden else sheet.rows[:_LOOKED_AT]
+    return next((at for at, line in enumerate(looked_at) if _columns(line).keys() >= _NEEDED), None)
 
 
 def _columns(line: Sequence[Value]) -> dict[PlanField, int]:
@@ -99,7 +107,7 @@ class _Reader:
         for at in range(start, len(self.sheet.rows)):
             line = self.sheet.rows[at]
             texts = {field: cell_text(line[column]) for field, column in self.columns.items()}
-            if not texts[PlanField.ASSIGNMENT] and not (texts[PlanField.UNIT] and texts[PlanField.DUE]):
+            if not any(texts.values()):
                 continue
             missing = next((field for field in (PlanField.ASSIGNMENT, PlanField.UNIT) if not texts[field]), None)
             due_on = self._due_day(at, texts[PlanField.DUE])

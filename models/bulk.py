@@ -75,11 +75,13 @@ def _insert(session: Session, table: Table, names: Iterable[str], rows: Iterable
 
 
 def _copy(session: Session, table: Table, names: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    written = False
     driver: Any = session.connection().connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({_quoted(names)}) FROM STDIN") as copy:
         for row in rows:
+            written = True
             copy.write_row(row)
-    if "id" in names:
+    if written and "id" in names:
         sequence, highest = f"pg_get_serial_sequence('{table.name}', 'id')", f"SELECT max(id) FROM {table.name}"  # noqa: S608
         session.execute(text(f"SELECT setval({sequence}, ({highest}))"))
 

@@ -32,7 +32,7 @@ def handed(rows: Sequence[HandedRow], case: Case) -> Iterator[Telling]:
 
 
 def _standing(row: HandedRow) -> Saying:
-    told = {"due": row.handed.due_on, "status": saying(f"handed_{row.status}")}
+    told = {"due": row.due_on, "status": saying(f"handed_{row.status}")}
     if row.days_late:
         return saying("handed_share_late_why", **told, days_late=working_days(row.days_late))
     return saying("handed_share_why", **told)

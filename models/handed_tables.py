@@ -32,7 +32,7 @@ class HandedDown(SQLModel, table=True):
 
 
 class HandedReport(SQLModel, table=True):
-    """What was declared of a share on a day, or that it was taken back; of several the newest of the newest day counts.
+    """What was declared of a share on a day, or that it was taken back; of several the one recorded last counts.
 
     `state` is `open`, `done` or `taken_back`; `completed_on` the day of the evidence of what is done.
     """

@@ -1,6 +1,6 @@
 """The story of one assignment: its words, dates, reports and decisions, as known at an instant, each with its batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -74,13 +74,7 @@ class Story:
     @property
     def clock_stops(self) -> list[Stretch]:
         """The stretches for which the clock stopped, oldest decision first, as far as none was ended early."""
-        found: list[Stretch] = []
-        for decision in self.decisions:
-            if decision.action == "hold" and decision.due_on and decision.until_on:
-                found.append((decision.effective_on, decision.until_on))
-            if decision.action == "resume" and decision.due_on:
-                found = ended_before(decision.effective_on, found)
-        return found
+        return clock_stops(self.decisions)
 
     def _last_begun(self, day: date, *actions: str) -> Decision | None:
         begun = (each for each in reversed(self.decisions) if each.action in actions and each.effective_on <= day)
@@ -231,6 +225,17 @@ def story_of(session: Session, code: str, *, known_at: datetime) -> Story | None
         revisions=dates,
         steps=_steps(session, wording),
     )
+
+
+def clock_stops(decisions: Iterable[Decision]) -> list[Stretch]:
+    """Return the stretches for which `decisions`, oldest first, stopped the clock, as far as none was ended early."""
+    found: list[Stretch] = []
+    for decision in decisions:
+        if decision.action == "hold" and decision.due_on and decision.until_on:
+            found.append((decision.effective_on, decision.until_on))
+        if decision.action == "resume" and decision.due_on:
+            found = ended_before(decision.effective_on, found)
+    return found
 
 
 def _live(session: Session, table: type[Fact], assignment: Assignment | None, known_at: datetime) -> Sequence[Fact]:

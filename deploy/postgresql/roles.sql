@@ -5,8 +5,8 @@
 --
 --   dondoc_owner    owns the tables: `dondoc init`, `dondoc restore`. Nothing that runs all day signs in as it.
 --   dondoc_worker   imports, judges, plans, sends, reports: adds rows; changes the outbox's state.
---   dondoc_portal   serves the pages: adds what people decide and send in, the reminders and editions they ask for, and
---                   puts letters back into the outbox. It sends no notices and cannot change the schema.
+--   dondoc_portal   serves the pages and the API: adds what people decide and what is sent in, the reminders and editions
+--                   they ask for, and puts letters back into the outbox. It sends no notices and cannot change the schema.
 --   dondoc_reader   reads: `dondoc backup`, dashboards.
 --
 -- Facts are appended. Nobody may change or take out a row of an append-only table: a trigger refuses it to everybody,
@@ -15,7 +15,7 @@
 -- queue by locking a table need the right to update it, and the trigger alone stands in the way. What is not
 -- append-only, and why:
 --   notice                  the outbox: waiting, claimed, sent (the worker changes it; the portal its dead letters)
---   document                a number whose every import was taken back may be given another date (the worker)
+--   document                a number whose every import was taken back may be given another date (worker, portal)
 --   day_total               derived figures; one assessment replaces itself (the worker)
 --   reference tables        what `dondoc init` loads from the data files (the owner)
 
@@ -42,6 +42,13 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM dondoc_worker, dondoc_portal, 
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO dondoc_worker, dondoc_portal, dondoc_reader;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO dondoc_worker, dondoc_portal;
 GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO dondoc_worker;  -- an import takes its numbers in one piece
+DO $$
+BEGIN
+    IF to_regclass('public.task') IS NOT NULL THEN  -- so does a workbook a program sends in through the portal
+        GRANT UPDATE ON SEQUENCE public.task_id_seq, public.task_revision_id_seq, public.assignment_id_seq,
+            public.assignment_revision_id_seq TO dondoc_portal;
+    END IF;
+END $$;
 
 CREATE OR REPLACE FUNCTION public.dondoc_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -79,7 +86,7 @@ BEGIN
     END LOOP;
     IF to_regclass('public.notice') IS NOT NULL THEN
         GRANT UPDATE ON public.notice TO dondoc_worker, dondoc_portal;
-        GRANT UPDATE (title, issued_on, batch_id) ON public.document TO dondoc_worker;
+        GRANT UPDATE (title, issued_on, batch_id) ON public.document TO dondoc_worker, dondoc_portal;
         GRANT DELETE ON public.day_total TO dondoc_worker;
     END IF;
 END $$;

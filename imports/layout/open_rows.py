@@ -1,7 +1,9 @@
 """The items of an open file → rows as written, as those of a workbook, so that the same checks are made of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from imports.layout.accounting import account
@@ -152,7 +154,7 @@ class OpenRows:
             Field.ASSIGNING_DOC: known.document,
             Field.REFERENCE: item.assignment,
             Field.STATUS: item.status_text,
-            Field.PROGRESS_PCT: "" if item.percent is None else f"{item.percent:g}%",
+            Field.PROGRESS_PCT: "" if item.percent is None else _share(item.percent),
             Field.RESULT_NOW: item.result,
             Field.EVIDENCE: self._evidence(row, item),
             Field.COMPLETED_DATE: item.completed_on,
@@ -168,16 +170,23 @@ class OpenRows:
         self._add(row, known.number, "", {name: cell_text(value) for name, value in given.items()}, stated, given)
 
     def _evidence(self, row: int, item: OpenProgress) -> str:
-        """Return the evidence in words: number and day are added to words that do not cite them."""
-        if not item.evidence_number:
+        """Return the evidence in words: number and day are added to words that do not give them.
+
+        A day stated alone is that of the one document cited. Words go first: another day is asked about.
+        """
+        cited: dict[str, set[date]] = {}
+        for each in find_evidence(item.evidence_text):
+            cited.setdefault(f"{each.number}/{each.sign}", set()).update({each.on} if each.on else ())
+        number = item.evidence_number or (next(iter(cited)) if len(cited) == 1 else "")
+        worded = cited.get(number, set()) if number else set().union(*cited.values())
+        if item.evidence_on and item.evidence_on not in worded and (worded or not number):
+            doubt = self.file.problem("open_evidence_day_differs", row, "evidence_on", cell_text(item.evidence_on))
+            self.written.problems.append(replace(doubt, severity=Severity.TO_CONFIRM))
+        if not number or worded or (number in cited and not item.evidence_on):
             return item.evidence_text
-        cited = {f"{each.number}/{each.sign}" for each in find_evidence(item.evidence_text)}
-        if item.evidence_number in cited:
-            return item.evidence_text
-        day = f" ngày {cell_text(item.evidence_on)}" if item.evidence_on else ""
-        added = f"{item.evidence_number}{day}"
+        added = f"{number} ngày {cell_text(item.evidence_on)}" if item.evidence_on else number
         if not find_evidence(added):
-            self._complain("open_evidence_not_a_number", row, "evidence_number", item.evidence_number)
+            self._complain("open_evidence_not_a_number", row, "evidence_number", number)
         return f"{item.evidence_text}\n{added}".strip()
 
     def _add(
@@ -190,3 +199,8 @@ class OpenRows:
 
     def _complain(self, code: str, row: int, name: str, found: object, **values: object) -> None:
         self.written.problems.append(self.file.problem(code, row, name, found, **values))
+
+
+def _share(percent: float) -> str:
+    """Return a percentage with every digit it has: rounded, almost done would be done."""
+    return f"{Decimal(str(percent)).normalize():f}%"

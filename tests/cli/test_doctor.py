@@ -12,6 +12,7 @@ from sqlmodel import delete
 from cli.main import dondoc
 from models import Store
 from models.register_tables import CalendarYearRow, ContactRow, RungRow
+from tests.conftest import SQLITE
 from tests.notifications.test_climbing import with_ladder
 
 
@@ -52,6 +53,29 @@ def test_a_channel_the_ladder_names_must_be_set_up(store: Store, monkeypatch: py
     assert "DONDOC_CHANNEL_SMS" in examined(store, exits=1)["named_channel:problem"]["message"]
     monkeypatch.setenv("DONDOC_CHANNEL_SMS", "json://gateway.example/s3cret")
     assert "“sms” (json)" in examined(store, exits=0)["named_channel:ok"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DONDOC_OPS_CHANNEL", "nonsense", "other_channel:problem"),
+        ("DONDOC_OPS_CHANNEL", "json://127.0.0.1:1/s3cret", "other_channel:ok"),
+        ("DONDOC_MEETING_CHANNEL", "pigeon://s3cret@loft", "other_channel:problem"),
+        ("DONDOC_HEARTBEAT", "pigeon://s3cret@loft", "other_channel:problem"),
+        ("DONDOC_HEARTBEAT", "/proc/here/heartbeat", "heartbeat:problem"),
+        ("DONDOC_HEARTBEAT", "/", "heartbeat:problem"),
+        ("DONDOC_HEARTBEAT", "{folder}/new/heartbeat", "heartbeat:ok"),
+        ("DONDOC_CHANNEL_FALBACK", "json://127.0.0.1:1/s3cret", "named_channel:warning"),
+    ],
+)
+@pytest.mark.parametrize("store", [SQLITE], indirect=True)
+def test_every_channel_named_is_looked_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value.format(folder=tmp_path))
+    found = examined(store, exits=int(said.endswith("problem")))
+    assert name in found[said]["message"] or found[said]["check"] == "heartbeat"
+    assert not (tmp_path / "new").exists()
 
 
 def test_missing_contacts_ladder_and_calendar_are_each_said(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Shares handed down inside an agency: refused with a sentence, rolled up beside the assignment, counted nowhere."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from sqlmodel import Session, select
 
 from cli.main import dondoc
-from decisions import Extend, HandDown, Outcome, ReportHanded, decide, hand_down, report_handed
-from imports.handed_plan import read_plan
+from decisions import Extend, HandDown, Hold, Outcome, ReportHanded, Resume, decide, hand_down, report_handed
+from imports.handed_plan import Plan, read_plan
 from models import Store, status_of
 from models.assignment_tables import Assignment, Progress
 from models.explain import explain
@@ -161,6 +161,70 @@ def test_a_report_about_nothing_or_of_a_day_to_come_is_refused(
     assert outcome.refusal.code == refused
 
 
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        (date(2025, 8, 13), HandedStatus.OPEN),
+        (date(2025, 8, 14), HandedStatus.COMPLETED_ON_TIME),
+        (date(2025, 8, 31), HandedStatus.COMPLETED_ON_TIME),
+        (date(2025, 9, 4), HandedStatus.COMPLETED_ON_TIME),
+        (TODAY, HandedStatus.COMPLETED_ON_TIME),
+    ],
+)
+def test_what_is_recorded_last_counts_from_the_day_it_speaks_of(
+    office: Store, as_of: date, status: HandedStatus
+) -> None:
+    handed(office, share())
+    reported(office, f"{PARENT}/1", HandedState.OPEN, TODAY)
+    assert [row.status for row in shares(office)] == [HandedStatus.OVERDUE]
+    reported(office, f"{PARENT}/1", HandedState.DONE, date(2025, 8, 14))
+    assert [row.status for row in shares(office, as_of)] == [status]
+
+
+@pytest.mark.parametrize(("as_of", "count"), [(date(2025, 8, 31), 1), (date(2025, 9, 1), 0), (TODAY, 0)])
+def test_a_share_taken_back_for_an_earlier_day_is_gone_from_that_day_on(office: Store, as_of: date, count: int) -> None:
+    handed(office, share())
+    reported(office, f"{PARENT}/1", HandedState.OPEN, TODAY)
+    assert reported(office, f"{PARENT}/1", HandedState.TAKEN_BACK, date(2025, 9, 1), text="giao nhầm").audit
+    assert len(shares(office, as_of)) == count
+
+
+HELD_AT = datetime(2025, 8, 8, 2, tzinfo=UTC)
+REST = Hold(code=PARENT, from_on=date(2025, 8, 11), until_on=date(2025, 8, 20), document="1/QĐ", reason="chờ Luật",
+            stops_clock=True)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("due", "handed_at", "moved_to"),
+    [
+        (date(2025, 8, 8), NOW, date(2025, 8, 8)),  # a Friday: late when the rest began
+        (date(2025, 8, 9), NOW, date(2025, 8, 19)),  # a Saturday, in time through the Monday it began on
+        (date(2025, 8, 15), NOW, date(2025, 8, 25)),
+        (date(2025, 8, 15), datetime(2025, 8, 9, tzinfo=UTC), date(2025, 8, 15)),  # handed down with the rest in view
+    ],
+)
+def test_a_share_rests_as_long_as_its_assignment(office: Store, due: date, handed_at: datetime, moved_to: date) -> None:
+    if handed_at < HELD_AT:
+        handed(office, share(due=due), now=handed_at)
+    assert decide(REST, store=office, by="VPCP", now=HELD_AT).outcome == "recorded"
+    if handed_at > HELD_AT:
+        handed(office, share(due=due), now=handed_at)
+    before, (row,) = shares(office, known_at=HELD_AT - timedelta(seconds=1)), shares(office)
+    assert [each.due_on for each in before] == ([due] if handed_at < HELD_AT else [])
+    assert row.due_on == moved_to
+    late_from = row.effective_due_on + timedelta(days=1)
+    assert [each.status for each in shares(office, row.effective_due_on)] == [HandedStatus.OPEN]
+    assert [each.status for each in shares(office, late_from)] == [HandedStatus.OVERDUE]
+
+
+def test_a_rest_ended_early_is_as_long_as_it_was(office: Store) -> None:
+    handed(office, share())
+    decide(REST, store=office, by="VPCP", now=HELD_AT)
+    back = Resume(code=PARENT, on=date(2025, 8, 14), document="2/QĐ", reason="đã có Luật")
+    assert decide(back, store=office, by="VPCP", now=datetime(2025, 8, 14, 3, tzinfo=UTC)).outcome == "recorded"
+    assert [row.due_on for row in shares(office)] == [date(2025, 8, 18)]
+
+
 def test_shares_are_counted_nowhere(office: Store) -> None:
     def counted() -> object:
         table = status_of(office, as_of=TODAY, known_at=LATER)
@@ -247,6 +311,9 @@ def test_a_plan_is_read_from_a_workbook_and_handed_down_by_one_command(office: S
         ([["TT", "Nội dung"], [1, "x"]], "plan_without_table"),
         ([HEADINGS, [1, "", "Việc", "Vụ Pháp chế", "", "15/7/2025"]], "plan_row_incomplete"),
         ([HEADINGS, [1, PARENT, "Việc", "Vụ Pháp chế", "", "khi có điều kiện"]], "plan_day_unread"),
+        ([HEADINGS, [1, "", "Việc", "Vụ Pháp chế", "", ""]], "plan_row_incomplete"),
+        ([HEADINGS, [1, PARENT, "Việc", "Vụ Pháp chế", "", "15/7/2025"], ["", "", "Thẩm định"]], "plan_row_incomplete"),
+        ([HEADINGS, [1, PARENT, "Việc", "Vụ Pháp chế", "", "15/7/2025"], HEADINGS], "plan_day_unread"),
         ([HEADINGS, [1, PARENT, "Việc", "Vụ Pháp chế", "", "Hằng tháng"]], "plan_day_unread"),
         ([HEADINGS, [1, PARENT, "TỐI MẬT", "Vụ Pháp chế", "", "15/7/2025"]], "secret_row"),
     ],
@@ -256,4 +323,19 @@ def test_a_plan_that_says_too_little_is_refused(rows: list[list[object]], code: 
     plan = read_plan(saved(("Kế hoạch", rows, [])), name="ke-hoach.xlsx", calendar=calendar, today=date(2025, 7, 1))
     assert plan.stops
     assert code in {problem.code for problem in plan.problems}
-    assert plan.shares == ()
+
+
+def test_every_sheet_of_a_plan_is_read_and_a_mistake_on_any_stops_it() -> None:
+    def read(*more: list[object]) -> Plan:
+        second = [["KẾ HOẠCH, phần 2"], HEADINGS, [1, PARENT, "Kiểm tra", "Thanh tra Bộ", "", "20/7/2025"], *more]
+        content = saved(("Ghi chú", [["Nội dung"]], []), ("Phần 1", PLAN, []), ("Phần 2", second, []))
+        calendar = WorkingCalendar({}, frozenset(), frozenset({2025}))
+        return read_plan(content, name="ke-hoach.xlsx", calendar=calendar, today=date(2025, 7, 1))
+
+    assert [(each.unit, each.row) for each in read().shares] == [
+        ("Vụ Pháp chế", 3), ("Cục An toàn thực phẩm", 4), ("Thanh tra Bộ", 3),
+    ]  # fmt: skip
+    assert not read().stops
+    refused = read([2, "", "Việc", "Vụ Pháp chế", "", ""])
+    assert refused.stops
+    assert {(each.sheet, each.row) for each in refused.problems} == {("Phần 2", 4)}

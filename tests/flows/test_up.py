@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
+import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
@@ -135,6 +136,47 @@ def test_it_starts_talks_to_nobody_else_survives_a_kill_and_stops_whole(
     reached = set((tmp_path / "watched").read_text().split())
     assert reached
     assert reached <= HERE_ALONE, "a call left the machine"
+
+
+def test_other_pages_reach_no_prefect_and_a_closed_terminal_stops_everything(
+    environment: dict[str, str], tmp_path: Path, orphans: list[int]
+) -> None:
+    ports = (free_port(), free_port())
+    up = started(environment, tmp_path, ports)
+    parts = json.loads((tmp_path / "data" / "up.json").read_text())
+    orphans += parts.values()
+    tree = psutil.Process(up.pid).children(recursive=True)
+    password = psutil.Process(parts["flows"]).environ()["PREFECT_API_AUTH_STRING"]
+    api = f"http://127.0.0.1:{ports[1]}/api"
+    evil = {"Origin": "http://evil.example", "Access-Control-Request-Method": "PATCH"}
+    asked = httpx.options(f"{api}/deployments/filter", headers=evil)
+    assert "access-control-allow-origin" not in asked.headers
+    plain = httpx.post(f"{api}/deployments/filter", content=b"{}", headers={"Origin": "http://evil.example"})
+    assert (plain.status_code, "access-control-allow-origin" in plain.headers) == (401, False)
+    name, _, secret = password.partition(":")
+    known: set[str] = set()
+    give_up = time.monotonic() + 60
+    while not known >= {"daily-round", "record-upload"}:
+        assert time.monotonic() < give_up, f"served to who knows the password: {known}"
+        time.sleep(0.5)
+        answer = httpx.post(f"{api}/deployments/filter", json={}, auth=(name, secret))
+        known = {each["name"] for each in answer.raise_for_status().json()}
+    assert all(secret not in " ".join(each.cmdline()) for each in tree)
+    up.send_signal(signal.SIGHUP)
+    time.sleep(0.1)
+    up.send_signal(signal.SIGHUP)
+    assert up.wait(60) == 0, (tmp_path / "up.log").read_text("utf-8")
+    assert [each for each in tree if each.is_running()] == []
+    assert secret not in (tmp_path / "up.log").read_text("utf-8")
+
+
+def test_a_part_that_cannot_be_written_down_is_ended(tmp_path: Path) -> None:
+    """A full disk lets nothing be written; a folder in the file's place does the same here."""
+    (tmp_path / "up.json").mkdir()
+    parts = Parts(tmp_path)
+    with pytest.raises(OSError, match=r"up\.json"), parts.started("one", SLEEPER, dict(os.environ)):
+        pass
+    assert parts.running["one"].poll() is not None
 
 
 def test_of_a_killed_start_only_what_it_left_is_ended(tmp_path: Path, orphans: list[int]) -> None:

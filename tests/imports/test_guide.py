@@ -37,6 +37,7 @@ SHOWN_BY = {
     "open_unknown_code": _OPEN,
     "open_day_to_come": _OPEN,
     "open_evidence_not_a_number": _OPEN,
+    "open_evidence_day_differs": _OPEN,
     "open_code_differs": _OPEN,
     "open_lead_differs": _OPEN,
     "open_due_day_differs": _OPEN,

@@ -1,8 +1,9 @@
 """deploy/postgresql/roles.sql on a real PostgreSQL: each role can do its work, and nobody can rewrite what happened."""
 
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,8 +17,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from cli.main import dondoc
+from imports import undo
 from models import Store, status_of
 from models.tables import METADATA, register_tables
+from portal.desk import Desk
+from rules.access import Scope
+from tests.portal.conftest import NOW
+from tests.portal.programs import Program
 
 ROOT = Path(__file__).parents[2]
 ROLES_SQL = (ROOT / "deploy" / "postgresql" / "roles.sql").read_text(encoding="utf-8")
@@ -132,6 +138,35 @@ def test_each_role_can_do_its_work(cluster: Cluster, tmp_path: Path) -> None:
     worker.close()
 
 
+def test_the_portal_records_what_programs_send_in(cluster: Cluster) -> None:
+    """New work, a report alone, and a document of another day once its every import was taken back."""
+    new = {"document": f"{uuid4().int % 10**6}/NQ-CP", "number": "1", "task": "Rà soát", "lead": "BYT",
+           "original_due_on": "2025-08-29"}  # fmt: skip
+    code = f"{new['document'].replace('/', '-')}.1.BYT"
+    said = {"assignment": code, "reported_on": "2025-08-20", "percent": 40}
+    first, later = ({**new, "document_issued_on": day} for day in ("2025-05-05", "2025-05-06"))
+    worker, portal = Store(cluster.url("dondoc_worker")), Store(cluster.url("dondoc_portal"))
+    try:
+        program = Program(Desk(portal, now=lambda: NOW), Scope.UPLOAD)
+        batches = [sent(program, "assignments", first), sent(program, "progress", said)]
+        for number in reversed(batches):
+            assert undo(number, store=worker, now=NOW).undone
+        sent(program, "assignments", later)
+    finally:
+        worker.close()
+        portal.close()
+
+
+def sent(program: Program, kind: str, item: Mapping[str, object]) -> int:
+    """Send an open file of one item in; return the batch it was recorded as."""
+    content = json.dumps({"format": f"dondoc-{kind}", "version": 1, kind: [item]}).encode()
+    answer = program.ask("/workbooks", "POST", files={"file": (f"{kind}.json", content)})
+    assert answer.status_code == 200, answer.text
+    (taken,) = answer.json()["batches"]
+    assert taken["outcome"] == "recorded", taken
+    return int(taken["batch"])
+
+
 @pytest.mark.parametrize("role", [*RUNNING, "dondoc_owner", "postgres"])
 def test_nobody_rewrites_an_append_only_table(cluster: Cluster, role: str) -> None:
     assert len(APPEND_ONLY) > 30
@@ -201,7 +236,10 @@ def test_no_running_role_changes_schema_reference_or_rights(cluster: Cluster, ro
         ("dondoc_worker", "DELETE FROM day_total", True),
         ("dondoc_worker", "UPDATE day_total SET count = 0", False),
         ("dondoc_portal", "UPDATE notice SET state = state", True),
-        ("dondoc_portal", "UPDATE document SET issued_on = issued_on", False),
+        ("dondoc_portal", "UPDATE document SET issued_on = issued_on", True),
+        ("dondoc_portal", "UPDATE document SET code = code", False),
+        ("dondoc_portal", "DELETE FROM document", False),
+        ("dondoc_portal", "SELECT setval('audit_entry_id_seq', 1)", False),
         ("dondoc_portal", "DELETE FROM day_total", False),
         ("dondoc_portal", "INSERT INTO day_total SELECT * FROM day_total WHERE false", False),
         ("dondoc_portal", "INSERT INTO webhook_attempt (message_id, number, started_at) VALUES (1, 1, now())", False),

@@ -94,12 +94,28 @@ def test_the_environment_is_held_to_the_same(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DONDOC_EXTENSIONS", "three")
     monkeypatch.setenv("DONDOC_WARNING_WORKING_DAYS", "-1")
     monkeypatch.setenv("DONDOC_TRIAL", "nobody")
+    monkeypatch.setenv("DONDOC_MEETING_LIST", "thuky@example.vn nobody")
+    monkeypatch.setenv("DONDOC_PORTAL_URL", "dondoc.nobody.vn")
+    monkeypatch.setenv("DONDOC_TRUSTED_PROXIES", "127.0.0.1, nobody")
     result = doctor("--json")
     error = json.loads(result.stdout)["error"]
     assert (result.exit_code, error["code"]) == (3, "wrong_setting")
-    for part in ("DONDOC_EXTENSIONS", "[5]", "DONDOC_WARNING_WORKING_DAYS", "-1", "DONDOC_TRIAL"):
+    named = ("DONDOC_MEETING_LIST", "DONDOC_PORTAL_URL", "DONDOC_TRUSTED_PROXIES")
+    examples = ("https://dondoc.example.vn", "127.0.0.1, 10.1.0.0/16")
+    for part in ("DONDOC_EXTENSIONS", "[5]", "DONDOC_WARNING_WORKING_DAYS", "-1", "DONDOC_TRIAL", *named, *examples):
         assert part in error["message"]
     assert "nobody" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["DONDOC_PORTAL_URL=http://127.0.0.1:8077", "DONDOC_PORTAL_URL=https://x.vn/dondoc/", "DONDOC_TRUSTED_PROXIES=*",
+     "DONDOC_TRUSTED_PROXIES=::1, 10.1.0.0/16", "DONDOC_MEETING_LIST=a@x.vn; b@x.vn"],
+)  # fmt: skip
+def test_what_is_right_is_taken(right: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, _, value = right.partition("=")
+    monkeypatch.setenv(name, value)
+    assert value in read_settings().model_dump().values()
 
 
 @pytest.mark.parametrize(
