@@ -32,11 +32,12 @@ def flow_at(entrypoint: str) -> Flow[..., Any]:
 
 
 def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
+    limit = entry.get("concurrency_limit")
     deployment = flow_at(entry["entrypoint"]).to_deployment(
         entry["name"],
         description=entry["description"],
         tags=entry["tags"],
-        concurrency_limit=ConcurrencyLimitConfig(**entry["concurrency_limit"]),
+        concurrency_limit=ConcurrencyLimitConfig(**limit) if limit else None,
         schedules=[
             Cron(each["cron"], timezone=each["timezone"], slug=each["slug"], parameters=each["parameters"])
             for each in entry["schedules"]

@@ -2,10 +2,12 @@
 
 import os
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 REPORT = "report_seconds"
+ASSESSED, PLANNED = "assessed_day", "planned_day"
 _FOLDER = "measured"
 
 
@@ -26,3 +28,13 @@ def last_measured(data: Path, name: str) -> float | None:
         return float((data / _FOLDER / name).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return None
+
+
+def keep_day(data: Path, name: str, day: date) -> None:
+    """Keep under `name` that the work of `day` is done."""
+    keep_measured(data, name, day.toordinal())
+
+
+def is_done(data: Path, day: date) -> bool:
+    """Say whether `day` was the last one assessed and the last one planned."""
+    return {last_measured(data, name) for name in (ASSESSED, PLANNED)} == {day.toordinal()}

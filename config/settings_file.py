@@ -54,7 +54,16 @@ def stated() -> Mapping[str, str]:
 
 def ops_channel() -> str:
     """Return the Apprise URL that hears of what goes wrong, "" without one, also where other settings are wrong."""
-    name = f"{PREFIX}OPS_CHANNEL"
+    return _stated_alone("OPS_CHANNEL")
+
+
+def data_folder() -> Path:
+    """Return the folder of the data, also where other settings are wrong."""
+    return Path(_stated_alone("DATA") or "var")
+
+
+def _stated_alone(name: str) -> str:
+    name = f"{PREFIX}{name}"
     try:
         return stated().get(name, "")
     except SettingsFileError:

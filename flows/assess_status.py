@@ -10,12 +10,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
 from config.clock import now, today
+from config.measured import ASSESSED, keep_day
 from flows.edge import (
     AsOf,
     OnlyOnWorkingDays,
     day_off,
     is_worked,
     log,
+    not_yet,
     opened_store,
     run_name,
     settings,
@@ -45,13 +47,20 @@ def assess(day: date) -> tuple[StatusTable, DayTotals, DayTotals | None]:
 
 @flow(name="assess_status", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def assess_status(as_of: AsOf = None, only_on_working_days: OnlyOnWorkingDays = False) -> Any:  # noqa: FBT002
-    """Đánh giá tình trạng / Judge every duty and store the day's totals. Of several runs the last counts."""
+    """Đánh giá tình trạng / Judge every duty and store the day's totals.
+
+    Of several runs the last counts; a day to come is refused.
+    """
     day = as_of or today()
+    if day > today():
+        return not_yet(day)
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
     table, totals, before = await asyncio.to_thread(assess, day)
     await _show(table, totals, before)
+    if day == today():
+        keep_day(settings().data, ASSESSED, day)
     counts = dict(table.totals())
     log("assessed", day=day.isoformat(), total=counts["total"], overdue=counts["overdue"])
     return Completed(message=both("flow.assessed", **counts), data=counts)

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from config.clock import today
+from config.clock import HANOI, now, today
 from config.logs import happened, set_up_logs
 from config.settings import Settings
 from config.wrong_settings import WrongSettingsError, read_settings
@@ -72,6 +72,14 @@ def run_name() -> str:
     """Name a run by its flow and the day, or the month, it was asked about."""
     given = flow_run.parameters
     return f"{flow_run.flow_name} {given.get('month') or given.get('as_of') or today().isoformat()}"
+
+
+def scheduled_day() -> date:
+    """Return the day, in Hanoi, that this run was scheduled for: one that starts late does the work of its own day.
+
+    For a run nobody scheduled that is today.
+    """
+    return (flow_run.scheduled_start_time or now()).astimezone(HANOI).date()
 
 
 def log(event: str, *, failed: bool = False, **fields: str | int | None) -> None:

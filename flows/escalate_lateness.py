@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
+from config.measured import PLANNED, keep_day
 from flows.edge import (
     AsOf,
     OnlyOnWorkingDays,
@@ -29,6 +30,7 @@ from notifications.links import Links
 from notifications.planned_days import last_planned_day
 from texts import both, date_text
 
+DAY_TO_COME = "DayToComePlanned"
 DryRun = Annotated[bool, Field(description="Chỉ xem trước / Preview only; Không lập thông báo / plans nothing")]
 
 
@@ -57,7 +59,10 @@ async def escalate_lateness(
     dry_run: DryRun = False,  # noqa: FBT002 - a flow's parameters
     only_on_working_days: OnlyOnWorkingDays = True,  # noqa: FBT002
 ) -> Any:
-    """Đôn đốc theo bậc / Plan the day's notices. Run again the same day, it plans none; a day to come is refused."""
+    """Đôn đốc theo bậc / Plan the day's notices. Run again the same day, it plans none; a day to come is refused.
+
+    Where one was planned all the same, by a wrong clock, the run fails and says so: nobody would hear until then.
+    """
     day = as_of or today()
     if day > today() and not dry_run:
         return not_yet(day)
@@ -65,10 +70,15 @@ async def escalate_lateness(
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)
         later = None if dry_run else last_planned_day(store)
+    if later and later > today():
+        told = both("flow.day_to_come_planned", later=date_text(later), today=date_text(today()))
+        return Failed(name=DAY_TO_COME, message=told)
     if later and later > day:
         told = both("flow.later_day_planned", later=date_text(later), day=date_text(day))
         return Completed(name="LaterDayPlanned", message=told, data={"new": 0, "suppressed": 0})
     planned = await asyncio.to_thread(plan, day, dry_run=dry_run)
+    if day == today() and not dry_run:
+        keep_day(settings().data, PLANNED, day)
     log("planned", day=day.isoformat(), new=planned.new, suppressed=len(planned.suppressed))
     await _show(planned)
     counts = {"new": planned.new, "suppressed": len(planned.suppressed)}

@@ -24,7 +24,7 @@ from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
-from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, opened_store, run_name, settings
+from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name, settings
 from flows.taking import LeaseSeconds, show, work
 from flows.telling_ops import tell_ops
 from imports import Outcome
@@ -55,6 +55,8 @@ async def import_workbooks(
 ) -> Any:
     """Quét hộp thư đến / Sweep the inbox. Killed at any point, the next run goes on where this one stopped."""
     day, inbox, lease = as_of or today(), settings().inbox, timedelta(seconds=lease_seconds)
+    if day > today():
+        return not_yet(day)
     with opened_store() as store:
         if only_on_working_days and not is_worked(store, day):
             return day_off(day)

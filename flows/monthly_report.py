@@ -1,7 +1,6 @@
-"""Write the monthly report: gather the facts once, freeze one edition; the final one after a person approved it."""
+"""Write the monthly report: gather the facts once, freeze one edition. The final one is a flow of its own."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import date
 from time import perf_counter
 from typing import Annotated, Any, Literal
@@ -9,21 +8,18 @@ from typing import Annotated, Any, Literal
 from prefect import flow, task
 from prefect.artifacts import acreate_link_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.flow_runs import apause_flow_run
-from prefect.states import Cancelled, Completed
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
 from config.measured import REPORT, keep_measured
 from config.scorecard import load_criteria
-from flows.edge import AsOf, log, opened_store, run_name, settings, show_page, show_table
-from flows.meeting_list import send_to_the_list
+from flows.edge import AsOf, log, opened_store, run_name, scheduled_day, settings, show_page, show_table
 from flows.telling_ops import tell_ops
 from models.reference import calendar_of
 from reports import EditionState, EditionWritten, Facts, Purpose, gather_facts, write_edition
-from reports.edition import check_final
-from reports.review import Approval, review_of, review_rows
-from rules.meeting import cutoff_of, meeting_of, month_before
+from rules.meeting import ReportDays, cutoff_of, meeting_of, month_before
 from texts import both, date_text
 
 Month = Annotated[
@@ -34,24 +30,21 @@ Month = Annotated[
         "/ empty: this month; at a meeting the last",
     ),
 ]
+Cutoff = Annotated[
+    date | None, Field(description="Ngày chốt / Cut-off; YYYY-MM-DD; để trống: ngày 25 / empty: the 25th")
+]
+Meeting = Annotated[
+    date | None,
+    Field(description="Ngày họp / Meeting; để trống: theo lịch / empty: next month's first working day"),
+]
 Occasion = Annotated[
-    Literal["cutoff", "meeting", "final", "asked"],
+    Literal["cutoff", "meeting", "asked"],
     Field(
         description="Dịp / Occasion; cutoff: ngày chốt; meeting: chỉ đúng ngày họp / on its day alone; "
-        "final: chờ duyệt rồi gửi / waits for approval, then sends; asked: theo yêu cầu",
+        "asked: theo yêu cầu; bản chính thức: luồng final_report / the final edition: the flow final_report",
     ),
 ]
-WaitHours = Annotated[
-    int,
-    Field(ge=1, le=24 * 14, description="Chờ duyệt, số giờ / Hours to wait; hết giờ thì không gửi / then unsent"),
-]
-_STATES = {
-    "cutoff": EditionState.SUBMITTED,
-    "meeting": EditionState.UPDATED,
-    "final": EditionState.FINAL,
-    "asked": None,
-}
-_SECONDS, _POLL = 3600, 5
+_STATES = {"cutoff": EditionState.SUBMITTED, "meeting": EditionState.UPDATED, "asked": None}
 
 
 # The same facts make the same edition, so a retry writes no second one.
@@ -68,54 +61,59 @@ def edition(facts: Facts, purpose: Purpose, gathered_in: float) -> EditionWritte
     return written
 
 
-# Sent once: what was claimed and never answered is not sent again by a retry.
-@task(name="send to the list", tags=["dondoc"], retries=0, cache_policy=NO_CACHE)
-def sent(written: EditionWritten) -> Mapping[str, int]:
-    """Send the edition to the meeting's list; count what came of it."""
-    with opened_store() as store:
-        return send_to_the_list(store, written.code, settings())
-
-
-# A run that waits for a person must find its results again when it goes on.
-@flow(name="monthly_report", flow_run_name=run_name, persist_result=True, on_failure=[tell_ops], on_crashed=[tell_ops])
+@flow(name="monthly_report", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def monthly_report(
     month: Month = None,
-    cutoff: date | None = None,
-    meeting: date | None = None,
+    cutoff: Cutoff = None,
+    meeting: Meeting = None,
     occasion: Occasion = "asked",
     as_of: AsOf = None,
-    wait_hours: WaitHours = 48,
 ) -> Any:
     """Lập báo cáo tháng / Write the month's report.
 
-    The cut-off is the 25th, the meeting on the next month's first working day, unless said otherwise. The final
-    edition is frozen and sent only once a person has read the review and approved; what they read is what goes.
+    The cut-off is the 25th, the meeting on the next month's first working day, unless said otherwise. A run that starts
+    late makes the report of the day it was scheduled for; before the cut-off there are drafts alone.
     """
-    day = as_of or today()
+    days = days_of(month, cutoff, meeting, as_of, meeting_of_last=occasion == "meeting")
+    if occasion == "meeting" and days.asked != days.meeting:
+        return Completed(name="NotTheDay", message=both("flow.not_the_meeting_day", day=date_text(days.asked)))
+    if occasion != "asked" and (refusal := too_early(days)):
+        return refusal
+    began = perf_counter()
+    facts = await asyncio.to_thread(gathered, days)
+    written = await asyncio.to_thread(edition, facts, Purpose(_STATES[occasion]), perf_counter() - began)
+    await show(written)
+    return Completed(message=both("cli.report_written", edition=written.code), data=plain(written))
+
+
+def days_of(
+    month: str | None, cutoff: date | None, meeting: date | None, as_of: date | None, *, meeting_of_last: bool = False
+) -> ReportDays:
+    """Return the days of the report asked for: without a `month` that of the day, at the meeting the one before it."""
+    day = as_of or scheduled_day()
     with opened_store() as store, store.reading() as session:
         calendar = calendar_of(session)
-    chosen = month or (month_before(day) if occasion == "meeting" else f"{day:%Y-%m}")
-    meets_on = meeting or meeting_of(chosen, calendar)
-    if occasion == "meeting" and day != meets_on:
-        return Completed(name="NotTheDay", message=both("flow.not_the_meeting_day", day=date_text(day)))
-    began = perf_counter()
-    facts = await asyncio.to_thread(_gathered, chosen, cutoff or cutoff_of(chosen), meets_on)
-    gathered_in = perf_counter() - began
-    if occasion != "final":
-        written = await asyncio.to_thread(edition, facts, Purpose(_STATES[occasion]), gathered_in)
-        await _show(written)
-        return Completed(message=both("cli.report_written", edition=written.code), data=_plain(written))
-    return await _approved_and_sent(facts, wait_hours, gathered_in)
+    chosen = month or (month_before(day) if meeting_of_last else f"{day:%Y-%m}")
+    return ReportDays(chosen, cutoff or cutoff_of(chosen), meeting or meeting_of(chosen, calendar), day)
 
 
-def _gathered(month: str, cutoff: date, meeting: date) -> Facts:
+def too_early(days: ReportDays) -> State[None] | None:
+    """Return how a run ends whose cut-off is still to come, None where it is past: before it there are only drafts."""
+    if days.cutoff <= min(days.asked, today()):
+        return None
+    given = {"month": days.month, "cutoff": date_text(days.cutoff), "day": date_text(days.asked)}
+    return Failed(name="CutoffToCome", message=both("flow.cutoff_to_come", **given))
+
+
+def gathered(days: ReportDays) -> Facts:
+    """Gather the facts of a report, as they are known now."""
     chosen = settings()
     with opened_store() as store:
         return gather_facts(
             store,
-            month=month,
-            cutoff=cutoff,
-            meeting=meeting,
+            month=days.month,
+            cutoff=days.cutoff,
+            meeting=days.meeting,
             known_at=now(),
             level=chosen.completion_level,
             warning_working_days=chosen.warning_working_days,
@@ -123,28 +121,8 @@ def _gathered(month: str, cutoff: date, meeting: date) -> Facts:
         )
 
 
-async def _approved_and_sent(facts: Facts, wait_hours: int, gathered_in: float) -> Any:
-    with opened_store() as store:
-        check_final(store, facts.month)
-        review = review_of(store, facts)
-    await show_table("report-review", review_rows(review), both("flow.table_review"))
-    answer = await apause_flow_run(
-        wait_for_input=Approval, timeout=wait_hours * _SECONDS, poll_interval=_POLL, key="approval"
-    )
-    if not answer.approved:
-        return Cancelled(
-            name="NotApproved", message=both("flow.not_approved", by=answer.by, reason=answer.reason or "–")
-        )
-    purpose = Purpose(EditionState.FINAL, answer.reason, answer.by)
-    written = await asyncio.to_thread(edition, facts, purpose, gathered_in)
-    await _show(written)
-    outcomes = await asyncio.to_thread(sent, written)
-    said = ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items())) or "0"
-    data = {**_plain(written), "sent": dict(outcomes)}
-    return Completed(message=both("flow.report_sent", edition=written.code, outcomes=said), data=data)
-
-
-async def _show(written: EditionWritten) -> None:
+async def show(written: EditionWritten) -> None:
+    """Leave the links to an edition's files and page, and the table of its files."""
     for file in written.files:
         kind = file.path.suffix.removeprefix(".")
         await acreate_link_artifact(key=f"report-{kind}", link=file.path.absolute().as_uri(), link_text=file.path.name)
@@ -153,5 +131,6 @@ async def _show(written: EditionWritten) -> None:
     await show_table("report-files", rows, both("flow.table_files"))
 
 
-def _plain(written: EditionWritten) -> dict[str, Any]:
+def plain(written: EditionWritten) -> dict[str, Any]:
+    """Return an edition as the plain values a run answers."""
     return {"edition": written.code, "files": [{"path": str(f.path), "sha256": f.sha256} for f in written.files]}

@@ -1,11 +1,21 @@
 """The month of the Government meeting: papers by the 25th, the meeting on the first working day of the next month."""
 
 from datetime import date
+from typing import NamedTuple
 
 from rules.calendar import WorkingCalendar
 
 CUTOFF_DAY = 25
 _DECEMBER = 12
+
+
+class ReportDays(NamedTuple):
+    """A report's month with its cut-off and its meeting, and the day it was asked for."""
+
+    month: str
+    cutoff: date
+    meeting: date
+    asked: date
 
 
 def first_day(month: str) -> date:

@@ -1,6 +1,7 @@
 """The figures of `/metrics`: how long requests took, and what the store holds at the moment they are read."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
@@ -11,7 +12,7 @@ from starlette.types import Scope
 
 from config.measured import REPORT, last_measured
 from models.gauges import gauges_of
-from models.status_totals import totals_of
+from models.status_totals import StatusTotals, totals_of
 from models.webhooks import hooks_of, told_of
 from notifications.notice import NoticeState
 from portal.desk import Desk
@@ -19,6 +20,7 @@ from rules.webhook import HookState
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
 _NOWHERE, _OTHER = "none", "other"
+_COUNTED_EVERY = timedelta(minutes=1)
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
@@ -52,6 +54,7 @@ class _Held(Collector):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._counted: tuple[datetime, StatusTotals] | None = None
 
     def describe(self) -> Iterator[Metric]:
         return iter(())
@@ -59,17 +62,24 @@ class _Held(Collector):
     def collect(self) -> Iterator[Metric]:
         now = self._desk.now()
         yield InfoMetricFamily("dondoc_build", "The version that answers.", value={"version": _version()})
-        yield self._assignments()
+        yield from self._assignments(now)
         with self._desk.store.reading() as session:
-            held = gauges_of(session, waiting=NoticeState.PLANNED)
+            held = gauges_of(session, waiting=(NoticeState.PLANNED, NoticeState.FAILED_TEMPORARY))
         notices = GaugeMetricFamily("dondoc_notices", "Notices by state.", labels=["state"])
         for state in NoticeState:
             notices.add_metric([state], held.notices.get(state, 0))
         yield notices
         waited = (now - held.oldest_planned_at).total_seconds() if held.oldest_planned_at else 0
-        yield _one("dondoc_oldest_planned_notice_seconds", "How long the oldest planned notice has waited.", waited)
+        yield _one(
+            "dondoc_oldest_planned_notice_seconds",
+            "How long the oldest unsent notice has waited.",
+            waited,
+        )
         yield _one("dondoc_batches", "Workbooks recorded.", held.batches)
         yield _one("dondoc_batch_rows", "Rows of the workbooks recorded.", held.rows)
+        if held.newest_batch_at:
+            age = (now - held.newest_batch_at).total_seconds()
+            yield _one("dondoc_newest_batch_seconds", "How long ago the newest workbook was recorded.", age)
         yield from self._webhooks()
         if held.newest_edition_at:
             age = (now - held.newest_edition_at).total_seconds()
@@ -87,21 +97,35 @@ class _Held(Collector):
         yield family
         yield _one("dondoc_webhook_messages_waiting", "Changes other systems have not taken yet.", waiting)
 
-    def _assignments(self) -> Metric:
-        desk = self._desk
-        totals = totals_of(
-            desk.store,
-            as_of=desk.today(),
-            known_at=desk.now(),
-            level=desk.level,
-            warning_working_days=desk.warning_working_days,
-            per_agency=False,
-        ).totals()
+    def _assignments(self, now: datetime) -> Iterator[Metric]:
+        totals = self._totals(now)
         family = GaugeMetricFamily("dondoc_assignments", "Assignments by status, today.", labels=["status"])
-        for status, count in totals.items():
+        for status, count in totals.totals().items():
             if status != "total":
                 family.add_metric([status], count)
-        return family
+        yield family
+        apart = GaugeMetricFamily(
+            "dondoc_agency_assignments", "Assignments by accountable agency and status.", labels=["agency", "status"]
+        )
+        for agency, counts in totals.by_agency().items():
+            for status, count in counts.items():
+                if status != "total":
+                    apart.add_metric([agency, status], count)
+        yield apart
+
+    def _totals(self, now: datetime) -> StatusTotals:
+        """Count the assignments, at most once a minute: a register of a whole country is long."""
+        if self._counted is None or not timedelta(0) <= now - self._counted[0] < _COUNTED_EVERY:
+            desk = self._desk
+            totals = totals_of(
+                desk.store,
+                as_of=desk.today(),
+                known_at=now,
+                level=desk.level,
+                warning_working_days=desk.warning_working_days,
+            )
+            self._counted = now, totals
+        return self._counted[1]
 
 
 def _one(name: str, words: str, value: float) -> Metric:

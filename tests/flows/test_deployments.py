@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ DEPLOYED: list[dict[str, Any]] = yaml.safe_load((HERE.parent / "prefect.yaml").r
 BESIDE = {"__init__", "edge", "meeting_list", "taking", "telling_ops"}
 MODULES = sorted(path for path in HERE.glob("*.py") if path.stem not in BESIDE)
 HOURS = {"1-6", "*"}
+WAIT_FOR_A_PERSON = {"final-report"}
 MANY_AT_ONCE = {"record-workbooks"}  # beside each other, on any machine
 
 
@@ -45,7 +47,19 @@ def test_each_schedule_keeps_to_hanoi_and_can_be_paused_by_ops(entry: dict[str, 
         assert schedule["timezone"] == "Asia/Ho_Chi_Minh"
         assert schedule["cron"].split()[-1] in HOURS, "the flow, not the cron, knows which Saturdays are worked"
         assert set(schedule["parameters"]) <= known
-    assert (entry["concurrency_limit"]["limit"] == 1) is (entry["name"] not in MANY_AT_ONCE)
+    if entry["name"] not in WAIT_FOR_A_PERSON:
+        assert (entry["concurrency_limit"]["limit"] == 1) is (entry["name"] not in MANY_AT_ONCE)
+
+
+def test_what_waits_for_a_person_has_no_limit_of_runs() -> None:
+    """Pausing gives up the place among limited runs; the next renewal of it, minutes later, cancels the run."""
+    pauses = {path.stem for path in MODULES if re.search("(pause|suspend)_flow_run", path.read_text("utf-8"))}
+    waiting = {entry["name"] for entry in DEPLOYED if entry["entrypoint"].rpartition(".")[2] in pauses}
+    assert waiting == WAIT_FOR_A_PERSON
+    assert not [entry["name"] for entry in DEPLOYED if entry["name"] in waiting and "concurrency_limit" in entry]
+    served = {each.name: each.concurrency_limit for each in deployments()}
+    assert not [name for name in waiting if served[name] is not None]
+    assert served["daily-round"] == 1, "a limit that is stated is served"
 
 
 def test_what_is_urgent_is_not_behind_the_bulk_of_a_sweep() -> None:

@@ -1,6 +1,9 @@
 """The final report waits for a person: approved it is frozen and sent once to the list, refused it is neither."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from email import message_from_bytes
@@ -12,9 +15,13 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import aresume_flow_run
+from prefect.settings import PREFECT_API_URL
 from sqlmodel import select
 
+from flows.final_report import final_report
 from flows.monthly_report import monthly_report
 from models import Store
 from models.edition_tables import Edition, EditionSending
@@ -22,6 +29,7 @@ from reports import EditionStateError
 from tests.reports.ledger import Ledger
 
 on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+SERVED = "final_report/final-report"
 LIST = "phong-hop@dondoc.example, thu-ky@dondoc.example"
 MONTH: dict[str, Any] = {"month": "2025-08", "cutoff": date(2025, 8, 25), "meeting": date(2025, 9, 3)}
 
@@ -40,7 +48,7 @@ async def waiting_run() -> FlowRun:
 
 async def finished_with(answer: dict[str, Any]) -> Any:
     """Run the final report, answer when it waits, and return its state."""
-    running: asyncio.Future[Any] = asyncio.ensure_future(monthly_report(occasion="final", return_state=True, **MONTH))
+    running: asyncio.Future[Any] = asyncio.ensure_future(final_report(return_state=True, **MONTH))
     await aresume_flow_run((await waiting_run()).id, run_input=answer)
     return await running
 
@@ -97,5 +105,57 @@ def test_without_an_edition_somebody_could_have_read_nobody_is_asked(deployment:
         Ledger(session).duty("BCA", due=date(2025, 6, 30))
     assert deployment.exists()
     with pytest.raises(EditionStateError, match="submitted"):
-        asyncio.run(monthly_report(occasion="final", **MONTH))
+        asyncio.run(final_report(**MONTH))
     assert editions(store) == []
+
+
+async def until_served(name: str) -> None:
+    for _ in range(200):
+        async with get_client() as client:
+            try:
+                await client.read_deployment_by_name(name)
+            except ObjectNotFound:
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+
+async def answered_after(seconds: float) -> FlowRun:
+    """Ask a served deployment for the final report, answer it so many seconds after it began to wait, see its end."""
+    await until_served(SERVED)
+    asked = await arun_deployment(
+        SERVED,
+        timeout=0,
+        parameters={name: value if name == "month" else value.isoformat() for name, value in MONTH.items()},
+    )
+    for _ in range(600):
+        async with get_client() as client:
+            run = await client.read_flow_run(asked.id)
+        if run.state and run.state.is_paused():
+            break
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(seconds)
+    await aresume_flow_run(asked.id, run_input={"approved": True, "by": "Tổ trưởng", "reason": "Đã xem"})
+    for _ in range(300):
+        async with get_client() as client:
+            run = await client.read_flow_run(asked.id)
+        if run.state and run.state.is_final():
+            return run
+        await asyncio.sleep(0.2)
+    return run
+
+
+@pytest.mark.skipif("DONDOC_DEEP" not in os.environ, reason="waits for four minutes: make test-deep")
+@on_sqlite
+def test_served_it_waits_longer_than_a_place_among_limited_runs_is_kept(prepared: Path, store: Store) -> None:
+    """Prefect renews such a place after 225 seconds; a run that had lost it by pausing would be cancelled then."""
+    environment = {**os.environ, "PREFECT_API_URL": str(PREFECT_API_URL.value()), "PREFECT_RUNNER_POLL_FREQUENCY": "2"}
+    with (prepared / "serving.log").open("wb") as log:
+        serving = subprocess.Popen([sys.executable, "-m", "cli.serving"], env=environment, stdout=log, stderr=log)
+    try:
+        run = asyncio.run(answered_after(240))
+    finally:
+        serving.terminate()
+        serving.wait(30)
+    assert run.state_name == "Completed", run.state
+    assert [state for _, state, _ in editions(store)] == ["submitted", "final"]

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from prefect import flow
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.events.schemas.automations import AutomationCore
 from prefect.states import Crashed, Running, Scheduled
 from sqlmodel import select
@@ -50,11 +51,13 @@ def state_of(flow_: Any, **parameters: Any) -> Any:
     return asyncio.run(flow_(**parameters, return_state=True))
 
 
+def letters(folder: Path) -> list[Path]:
+    return sorted((folder / "new").iterdir()) if folder.exists() else []
+
+
 def heard(folder: Path) -> str:
-    if not folder.exists():
-        return ""
-    letters = [message_from_bytes(path.read_bytes(), policy=default) for path in sorted((folder / "new").iterdir())]
-    bodies = [letter.get_body(("plain",)) for letter in letters]
+    told = [message_from_bytes(path.read_bytes(), policy=default) for path in letters(folder)]
+    bodies = [letter.get_body(("plain",)) for letter in told]
     return "\n".join(body.get_content() for body in bodies if body)
 
 
@@ -169,6 +172,61 @@ def test_each_late_long_or_crashed_run_is_told_to_ops_once(ops: Path) -> None:
         "twenty-late",
         "without-a-word",
     }
+
+
+@on_sqlite
+def test_ops_get_one_letter_an_hour_which_says_how_many_it_stands_for(
+    ops: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @flow(name="unlucky_often", on_failure=[tell_ops])
+    async def unlucky_often() -> None:
+        raise ValueError
+
+    for _ in range(6):
+        state_of(unlucky_often)
+    assert len(letters(ops)) == 1
+    an_hour_later = datetime.now(UTC) + timedelta(minutes=61)
+    monkeypatch.setattr("flows.telling_ops.now", lambda: an_hour_later)
+    state_of(unlucky_often)
+    assert len(letters(ops)) == 2
+    assert "5 more" in heard(ops)
+
+
+@on_sqlite
+def test_a_crashed_run_is_told_once_by_its_hook_or_by_the_watch(ops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hook told of the first; of the second it could not, the channel being away, and the third had none."""
+
+    @flow(name="a_flow_that_crashes")
+    async def crashes() -> None: ...
+
+    async def crashed(name: str) -> FlowRun:
+        async with get_client() as client:
+            return await client.read_flow_run(await _made(Crashed(), name))
+
+    tell_ops(crashes, asyncio.run(crashed("told-by-hook")), Crashed())
+    monkeypatch.setenv("DONDOC_OPS_CHANNEL", "json://127.0.0.1:1/")
+    tell_ops(crashes, asyncio.run(crashed("channel-away")), Crashed(name="Another"))
+    asyncio.run(crashed("no-hook"))
+    assert state_of(watch_runs).name == "NotTold"
+    monkeypatch.setenv("DONDOC_OPS_CHANNEL", maildir(ops))
+    later = datetime.now(UTC) + timedelta(hours=2)
+    monkeypatch.setattr("flows.watch_runs.now", lambda: later)
+    state_of(watch_runs)
+    state_of(watch_runs)
+    told = heard(ops)
+    names = ("told-by-hook", "channel-away", "no-hook")
+    # Each word stands in both languages.
+    assert {name: told.count(f"“{name}”") for name in names} == dict.fromkeys(names, 2)
+
+
+@on_sqlite
+def test_of_more_crashed_runs_than_fit_a_page_none_is_missed(ops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.watch_runs._PAGE", 2)
+    names = [f"crashed-{n}" for n in range(5)]
+    for name in names:
+        asyncio.run(_made(Crashed(), name))
+    state_of(watch_runs)
+    assert [name for name in names if f"“{name}”" not in heard(ops)] == []
 
 
 def test_a_run_whose_machine_died_is_marked_crashed_by_prefect() -> None:

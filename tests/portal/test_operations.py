@@ -22,12 +22,12 @@ from tests.portal.conftest import NOW, ON_5_SEPTEMBER, PASSWORD, Browser, SignIn
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script>"
 
 
-def notice(store: Store, key: str, state: str, reason: str = "") -> None:
+def notice(store: Store, key: str, state: str, reason: str = "", hours: int = 2) -> None:
     with store.writing() as session:
         row = Notice(
             key=key, as_of=ON_5_SEPTEMBER, agency_code="BYT", role="focal_point", recipient="Đầu mối",
             address="byt@example.vn", reason="first", subject="s", text="t", html="h",
-            planned_at=NOW - timedelta(hours=2), state=state, state_reason=reason,
+            planned_at=NOW - timedelta(hours=hours), state=state, state_reason=reason,
         )  # fmt: skip
         session.add(row)
 
@@ -156,6 +156,7 @@ def test_the_metrics_say_what_the_store_holds(desk: Desk) -> None:
     with desk.store.writing() as session:
         World(session).duty("BYT", "BTC", due=date(2025, 6, 30))
     notice(desk.store, "n1", "planned")
+    notice(desk.store, "n2", "failed_temporary", hours=30)
     browser = Browser(create_app(desk))
     browser.get("/assignments/some-code")
     told = {
@@ -165,11 +166,32 @@ def test_the_metrics_say_what_the_store_holds(desk: Desk) -> None:
     }
     assert told["dondoc_assignments", (("status", "overdue"),)] == 2
     assert told["dondoc_notices", (("state", "planned"),)] == 1
-    assert told["dondoc_oldest_planned_notice_seconds", ()] == 7200
+    assert told["dondoc_oldest_planned_notice_seconds", ()] == 30 * 3600, "one that failed for now waits too"
+    overdue = {
+        dict(labels)["agency"]: told[name, labels]
+        for name, labels in told
+        if "agency" in dict(labels) and told[name, labels]
+    }
+    assert overdue == {"BYT": 1, "BTC": 1}
+    assert told["dondoc_newest_batch_seconds", ()] > 0
     assert told["dondoc_batches", ()] == 1
     routes = {dict(labels)["route"] for name, labels in told if name == "dondoc_request_seconds_count"}
     assert "/assignments/{code}" in routes
     assert "some-code" not in repr(told)
+
+
+def test_the_assignments_are_counted_once_a_minute(desk: Desk) -> None:
+    at = [NOW, NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)]
+    browser = Browser(create_app(replace(desk, now=lambda: at[0])))
+    seen = []
+    while at:
+        told = browser.get("/metrics").text
+        seen.append('dondoc_assignments{status="overdue"} 2.0' in told)
+        if len(at) == 3:
+            with desk.store.writing() as session:
+                World(session).duty("BYT", "BTC", due=date(2025, 6, 30))
+        at.pop(0)
+    assert seen == [False, False, True]
 
 
 def test_the_metrics_are_for_this_machine_or_who_has_the_token(desk: Desk) -> None:
