@@ -12,10 +12,13 @@ from config.clock import now
 from models.backup import BackupMade, Restored
 from models.backup import backup as write_backup
 from models.backup import restore as read_backup
+from models.backup_files import shown as shown_path
 from models.opening import shown
 from models.schema import migrate
 from models.store import Store
 from texts import both
+
+_SHOWN = 5
 
 
 @click.command(help=both("cli.help_backup"))
@@ -30,6 +33,9 @@ def backup(file: Path, *, encrypt: bool, database: str, as_json: bool) -> None:
         raise Refused("backup.no_key")
     with opened(database) as store:
         done = write_backup(store, file, now=now(), folders=chosen.folders, key=key if encrypt else None)
+    if done.skipped:
+        named = ", ".join(shown_path(path) for path in done.skipped[:_SHOWN])
+        note(both("backup.skipped", count=len(done.skipped), files=named))
     for table, chain in done.chains.items():
         if chain["broken_at"] is not None:
             note(both("backup.broken_chain", table=table, row=chain["broken_at"]))
@@ -39,30 +45,37 @@ def backup(file: Path, *, encrypt: bool, database: str, as_json: bool) -> None:
 @click.command(help=both("cli.help_restore"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), help=both("backup.option_into"))
+@click.option("--plain", is_flag=True, help=both("backup.option_plain"))
 @database_option
 @json_option
-def restore(file: Path, *, into: Path | None, database: str, as_json: bool) -> None:
+def restore(file: Path, *, into: Path | None, plain: bool, database: str, as_json: bool) -> None:
     """Fill a database fresh from `dondoc init`, and the folders, from FILE, or leave all as it was."""
     if into is not None:
-        _answer("backup.restored", _restored_apart(file, into), as_json=as_json)
+        _answer("backup.restored", _restored_apart(file, into, plain_too=plain), as_json=as_json)
         return
     with opened(database) as store:
-        done = read_backup(store, file, folders=settings().folders, key=_key())
+        done = read_backup(store, file, folders=settings().folders, key=_key(), plain_too=plain)
     _answer("backup.restored", done, as_json=as_json)
 
 
-def _restored_apart(file: Path, into: Path) -> Restored:
-    """Restore into a folder of its own, beside whatever is running: files, and a new SQLite database."""
+def _restored_apart(file: Path, into: Path, *, plain_too: bool) -> Restored:
+    """Restore into a folder of its own, beside whatever is running: files, and a new SQLite database.
+
+    What was encrypted lies open there: the folder and the database are its owner's alone.
+    """
     if into.exists() and any(into.iterdir()):
         raise Refused("backup.into_not_empty", folder=into)
     if not file.exists():
         raise Refused("backup.no_file", file=file)
+    into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    into.chmod(0o700)
+    (into / "dondoc.db").touch(mode=0o600)
     database = f"sqlite:///{into / 'dondoc.db'}"
     store = Store(database)
     try:
         migrate(store)
         folders = {"data": into, "inbox": into / "inbox", "reports": into / "reports"}
-        done = read_backup(store, file, folders=folders, key=_key())
+        done = read_backup(store, file, folders=folders, key=_key(), plain_too=plain_too)
     except BaseException:
         store.close()
         for made in into.glob("dondoc.db*"):

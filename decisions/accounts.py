@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from decisions.passwords import hashed, one_time_password
-from models.account_tables import Account, AccountState
+from models.account_tables import BY_INIT, Account, AccountState
 from models.accounts import AccountAsIs, accounts_of
 from models.outcome_tables import AuditEntry
 from models.reference import register_of
@@ -74,7 +74,7 @@ def first_administrator(store: Store, *, name: str, password: str = "", now: dat
             raise AccountRefusedError("signing.name_taken", found=name)
         given = password or one_time_password()
         holding = Holding("Quản trị tài khoản", Role.ADMINISTRATOR)
-        _open(session, name, holding, "", given, by="dondoc init", now=now, must_change=not password)
+        _open(session, name, holding, "", given, by=BY_INIT, now=now, must_change=not password)
     return given
 
 

@@ -1,5 +1,6 @@
 """A run that failed or crashed says so to ops: which one, how it ended, where to look; never what its message held."""
 
+import sys
 from typing import Any
 
 from prefect.client.schemas.objects import State
@@ -41,7 +42,16 @@ def tell_ops(flow: Any, flow_run: Any, state: State[Any]) -> None:
             memory.untold(mark, text, about, held)
 
 
+def tell_of_unit(unit: str) -> bool:
+    """Tell DONDOC_OPS_CHANNEL that a unit of this machine failed; say whether that was taken."""
+    return bool(tell(ops_channel(), both("flow.ops_unit", unit=unit), both("flow.ops_unit_look", unit=unit), now=now()))
+
+
 def page_of(run: Any) -> str:
     """Return where Prefect's pages show a run, or its number where there are no such pages."""
     pages = (PREFECT_UI_URL.value() or "").rstrip("/")
     return f"{pages}/runs/flow-run/{run.id}" if pages else str(run.id)
+
+
+if __name__ == "__main__":
+    sys.exit(not tell_of_unit(sys.argv[1]))

@@ -241,8 +241,11 @@ def _checked(asked: UploadAsIs, work: Workplace, content: bytes) -> Check:
 
 
 def _kept(file: BinaryIO, place: Path) -> tuple[str, int]:
-    """Copy a file into a new folder, piece by piece; return its digest and size."""
-    place.mkdir(parents=True, mode=0o700)
+    """Copy a file into a new folder, piece by piece; return its digest and size.
+
+    The folder is closed to others, and open to the group where the umask lets it: portal and worker may be two users.
+    """
+    place.mkdir(parents=True, mode=0o770)
     digest, size = sha256(), 0
     with (place / WORKBOOK).open("xb") as kept:
         while piece := file.read(_AT_ONCE):

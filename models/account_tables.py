@@ -7,6 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import instant
 
+# Who opened the first administrator's account.
+BY_INIT = "dondoc init"
+
 
 class Account(SQLModel, table=True):
     """An account by its sign-in name; `email` is the one an identity provider will vouch for ("": signs in here)."""

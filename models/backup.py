@@ -7,7 +7,7 @@ must come to the same.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -17,8 +17,17 @@ from zipfile import ZipFile
 
 from sqlmodel import Session
 
-from models.backup_archive import DAMAGE, BackupRefusedError, entry, opened_archive, sha256_of, written_archive
-from models.backup_files import Folders, unpacked, write_files
+from models.backup_archive import (
+    DAMAGE,
+    FORMAT,
+    MANIFEST,
+    BackupRefusedError,
+    entry,
+    opened_archive,
+    sha256_of,
+    written_archive,
+)
+from models.backup_files import Folders, unpacked, wanted_files, write_files
 from models.backup_rows import altered_tables, empty, fill, write_tables
 from models.chain import walk
 from models.kinds import kinds_of
@@ -32,8 +41,6 @@ from models.store import Store
 from rules.status import AskedAbout, CompletionLevel
 from texts.wording import HANOI
 
-FORMAT = "dondoc-backup/2"
-_MANIFEST = "manifest.json"
 _NO_FOLDERS: Folders = {}
 
 Totals = Mapping[str, int]
@@ -41,13 +48,17 @@ Totals = Mapping[str, int]
 
 @dataclass(frozen=True)
 class BackupMade:
-    """The file written, its digest, the status totals and the chains' heads it holds, and how many files."""
+    """The file written, its digest, the status totals and the chains' heads it holds, and how many files.
+
+    `skipped` are the files left out because they are backups themselves.
+    """
 
     file: Path
     sha256: str
     totals: Totals
     chains: Mapping[str, Mapping[str, Any]]
     files: int
+    skipped: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,7 @@ def backup(
 
     `now` (aware) dates it and the totals. Others may go on working: the tables are read in one transaction, the files
     after it, so that none the database knows of is missing. With `key` the file is encrypted. Raises
-    BackupRefusedError when `file` exists or the database has no schema.
+    BackupRefusedError when `file` exists, the database has no schema or something in the folders cannot be read.
     """
     revision = _revision(store)
     with written_archive(file, key) as archive:
@@ -75,24 +86,27 @@ def backup(
                 "tables": write_tables(archive, session),
                 **_account(session, now),
             }
-        manifest["files"] = write_files(archive, folders, without=_database_file(store))
-        archive.writestr(entry(_MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=2))
-    return BackupMade(file, sha256_of(file), manifest["totals"], manifest["chains"], len(manifest["files"]))
+        manifest["files"], skipped = write_files(archive, folders, without=_database_file(store))
+        archive.writestr(entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=2))
+    return BackupMade(file, sha256_of(file), manifest["totals"], manifest["chains"], len(manifest["files"]), skipped)
 
 
-def restore(store: Store, file: Path, *, folders: Folders = _NO_FOLDERS, key: str | None = None) -> Restored:
-    """Fill a migrated database that holds no facts yet, and `folders` (name → place), from the backup `file`.
+def restore(
+    store: Store, file: Path, *, folders: Folders = _NO_FOLDERS, key: str | None = None, plain_too: bool = False
+) -> Restored:
+    """Fill a database fresh from `dondoc init`, and `folders` (name → place), from the backup `file`.
 
     Everything is verified before the first row is written, and totals and chains once more after the last; the files
     take their places just before the rows are committed, and one that stands there already is never replaced by
-    another. Raises BackupRefusedError, leaving all as it was, when the file is damaged or encrypted under another key,
-    of another revision, or the place is not fresh. Reference data already loaded is replaced by the backup's; folders
-    the caller does not name stay in the backup.
+    another. Raises BackupRefusedError, leaving all as it was, when the file is damaged or encrypted under another key
+    (or, where there is a key, not at all, unless `plain_too`), of another revision, or the place is not fresh. What
+    `init` put in, the first administrator too, is replaced by the backup's; folders the caller does not name stay in
+    the backup.
     """
-    with opened_archive(file, key) as archive:
+    with opened_archive(file, key, plain_too=plain_too) as archive:
         manifest = _verified(archive)
         _same_revision(_revision(store), manifest["revision"])
-        wanted = {name: stated for name, stated in manifest["files"].items() if name.split("/")[1] in folders}
+        wanted = wanted_files(manifest["files"], folders)
         with unpacked(archive, wanted, folders) as files, store.writing() as session:
             empty(session)
             fill(session, archive)
@@ -122,17 +136,26 @@ def _database_file(store: Store) -> Path | None:
 def _verified(archive: ZipFile) -> dict[str, Any]:
     """Return the manifest once it is of this format and every table file is there and has its digest."""
     try:
-        manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         found = manifest["format"]
         if found != FORMAT:
             raise BackupRefusedError("backup.other_format", found=found, wanted=FORMAT)
         altered = altered_tables(archive, {name: table["sha256"] for name, table in manifest["tables"].items()})
         missing = set(manifest["files"]) - set(archive.namelist())
+        _see_what_is_used(manifest)
     except DAMAGE as error:
-        raise BackupRefusedError("backup.damaged", part=_MANIFEST) from error
+        raise BackupRefusedError("backup.damaged", part=MANIFEST) from error
     if altered or missing:
         raise BackupRefusedError("backup.damaged", part=", ".join([*altered, *sorted(missing)][:5]))
     return manifest
+
+
+def _see_what_is_used(manifest: dict[str, Any]) -> None:
+    """Raise LookupError, TypeError or ValueError unless a manifest states all a restore goes by."""
+    instants = [manifest["created_at"], *(stated["changed_at"] for stated in manifest["files"].values())]
+    if any(datetime.fromisoformat(instant).tzinfo is None for instant in instants):
+        raise ValueError("an instant without its zone")
+    _ = manifest["revision"], manifest["totals"], manifest["chains"], [f["sha256"] for f in manifest["files"].values()]
 
 
 def _account(session: Session, known_at: datetime) -> dict[str, Any]:

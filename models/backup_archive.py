@@ -5,16 +5,20 @@ The digest stands in the zip's comment: a byte changed anywhere, or a cut, shows
 
 import hashlib
 import io
+import json
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from models.backup_cipher import CHUNK, MAGIC, AlteredError, Decrypting, Encrypting, WrongKeyError
 from texts import SaidError
 
+MANIFEST = "manifest.json"
+FORMAT = "dondoc-backup/2"
 A_FIXED_DAY = (1980, 1, 1, 0, 0, 0)
 _SEAL_BEGINS = b"sha256:"
 _SEAL = len(_SEAL_BEGINS) + hashlib.sha256().digest_size * 2
@@ -49,15 +53,21 @@ def written_archive(file: Path, key: str | None) -> Iterator[ZipFile]:
             sealing.finish()
             if encrypting:
                 encrypting.finish()
+            out.flush()
+            os.fsync(out.fileno())
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
     partial.replace(file)
+    _name_is_kept(file.parent)
 
 
 @contextmanager
-def opened_archive(file: Path, key: str | None) -> Iterator[ZipFile]:
-    """Give the zip in `file` once every byte of it is known to be as it was written."""
+def opened_archive(file: Path, key: str | None, *, plain_too: bool = False) -> Iterator[ZipFile]:
+    """Give the zip in `file` once every byte of it is known to be as it was written.
+
+    Where there is a `key`, a file that anybody could have written is refused, unless `plain_too`.
+    """
     with _opened(file) as held:
         plain = _plain(held, key)
         try:
@@ -65,6 +75,8 @@ def opened_archive(file: Path, key: str | None) -> Iterator[ZipFile]:
             archive = ZipFile(plain)
         except DAMAGE as error:
             raise BackupRefusedError("backup.damaged", part=file.name) from error
+        if key and plain is held and not plain_too:
+            raise BackupRefusedError("backup.not_encrypted")
         with archive:
             yield archive
 
@@ -77,14 +89,20 @@ def entry(name: str) -> ZipInfo:
 
 
 def is_backup(file: Path) -> bool:
-    """Say whether a file is itself a backup, plain or encrypted."""
+    """Say whether a file is itself a backup, plain or encrypted; a workbook that only bears our mark is none."""
     with file.open("rb") as held:
         if held.read(len(MAGIC)) == MAGIC:
-            return True
+            return not is_zipfile(held)
         size = held.seek(0, io.SEEK_END)
         held.seek(max(0, size - _SEAL))
-        tail = held.read()
-    return len(tail) == _SEAL and tail.startswith(_SEAL_BEGINS)
+        if not held.read().startswith(_SEAL_BEGINS):
+            return False
+        try:
+            _check_seal(held)
+            with ZipFile(held) as archive:
+                return str(json.loads(archive.read(MANIFEST))["format"]).startswith(FORMAT.partition("/")[0])
+        except DAMAGE:
+            return False
 
 
 def sha256_of(file: Path) -> str:
@@ -121,6 +139,15 @@ def _opened(file: Path) -> IO[bytes]:
         raise BackupRefusedError("backup.no_file", file=file) from None
     except OSError as error:
         raise BackupRefusedError("backup.unreadable", file=file, reason=error.strerror) from error
+
+
+def _name_is_kept(folder: Path) -> None:
+    """Have the disk keep a folder's newest name too."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _plain(held: IO[bytes], key: str | None) -> IO[bytes]:

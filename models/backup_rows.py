@@ -12,11 +12,20 @@ from sqlalchemy import Date, DateTime, LargeBinary, Table, delete, func, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from models.account_tables import BY_INIT, Account, AccountState
 from models.backup_archive import BackupRefusedError, entry
+from models.columns import table_of
+from models.outcome_tables import AuditEntry
+from models.schema import facts_may_be_changed
 from models.tables import METADATA, register_tables
 
 _CHUNK = 1000
 _REFERENCE = {table.__tablename__ for table in vars(register_tables).values() if hasattr(table, "__tablename__")}
+# What `dondoc init` leaves beside the reference data, one row of each: the first administrator, and who wrote it down.
+_FIRST_ADMINISTRATOR = {
+    table_of(model).name: writer
+    for model, writer in ((Account, "created_by"), (AccountState, "recorded_by"), (AuditEntry, "by"))
+}
 
 
 def write_tables(archive: ZipFile, session: Session) -> dict[str, dict[str, object]]:
@@ -30,13 +39,21 @@ def altered_tables(archive: ZipFile, digests: dict[str, str]) -> list[str]:
 
 
 def empty(session: Session) -> None:
-    """Refuse a database with facts; take out the reference data the backup brings its own of."""
+    """Refuse a database with facts; take out what `dondoc init` put in and the backup brings its own of."""
     for table in METADATA.sorted_tables:
-        if table.name not in _REFERENCE and session.execute(select(table).limit(1)).first():
+        if table.name not in _REFERENCE and not _is_fresh(session, table):
             raise BackupRefusedError("backup.not_empty", table=table.name)
+    facts_may_be_changed(session.connection())
     for table in reversed(METADATA.sorted_tables):
-        if table.name in _REFERENCE:
+        if table.name in _REFERENCE or table.name in _FIRST_ADMINISTRATOR:
             session.execute(delete(table))
+
+
+def _is_fresh(session: Session, table: Table) -> bool:
+    """Whether a table of facts holds nothing but what `dondoc init` wrote of the first administrator."""
+    rows = session.execute(select(table).limit(2)).mappings().all()
+    writer = _FIRST_ADMINISTRATOR.get(table.name)
+    return not rows or (writer is not None and [row[writer] for row in rows] == [BY_INIT])
 
 
 def fill(session: Session, archive: ZipFile) -> None:

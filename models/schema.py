@@ -22,7 +22,7 @@ def migrate(store: Store) -> str:
     """
     revision = refuse_newer(store)
     with store.beside_others() as connection, _tables_may_be_made_anew(connection), connection.begin():
-        _facts_may_be_filled_in(connection)
+        facts_may_be_changed(connection)
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_MIGRATIONS))
         command.upgrade(config, "head")
@@ -43,7 +43,7 @@ def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _facts_may_be_filled_in(connection: Connection) -> None:
-    """Say to the triggers of deploy/postgresql/roles.sql that this transaction is a migration."""
+def facts_may_be_changed(connection: Connection) -> None:
+    """Say to the triggers of deploy/postgresql/roles.sql that this transaction is a migration, or a restore."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL dondoc.migrating = 'on'"))

@@ -1,7 +1,7 @@
 -- Who may do what in Dondoc's database. Run it as PostgreSQL's administrator, connected to that database, once before
 -- the first `dondoc init` and again after every one (it names each table, and an upgrade can bring new ones):
 --
---     sudo -u postgres psql -v ON_ERROR_STOP=1 -d dondoc -f roles.sql
+--     sudo -u postgres psql -1 -v ON_ERROR_STOP=1 -d dondoc -f roles.sql
 --
 --   dondoc_owner    owns the tables: `dondoc init`, `dondoc restore`. Nothing that runs all day signs in as it.
 --   dondoc_worker   imports, judges, plans, sends, reports: adds rows; changes the outbox's state.
@@ -10,7 +10,7 @@
 --   dondoc_reader   reads: `dondoc backup`, dashboards.
 --
 -- Facts are appended. Nobody may change or take out a row of an append-only table: a trigger refuses it to everybody,
--- the owner and the administrator included, but for a migration by the owner, which says so first
+-- the owner and the administrator included, but for a migration or a restore by the owner, which says so first
 -- (SET LOCAL dondoc.migrating = 'on'). From PostgreSQL 17 on no running role is even granted it; before, writers that
 -- queue by locking a table need the right to update it, and the trigger alone stands in the way. What is not
 -- append-only, and why:

@@ -33,6 +33,9 @@ NO_RECORDS = {
     "data/prefect/prefect.db": b"Prefect's own",
     "data/demo/dondoc.db": b"the demonstration",
     "data/session.key": b"a key that signs sessions",
+    "data/up.json": b"what runs now",
+    "data/lost+found/#12": b"the disk's own",
+    "data/measured/report_seconds": b"1.5",
     "data/backups/last.dondoc": b"a backup",
     "inbox/BYT/half.xlsx.partial": b"unfinished",
 }
@@ -96,7 +99,7 @@ def test_every_record_comes_back_and_nothing_else(
 ) -> None:
     file = tmp_path / "kept.dondoc"
     file.write_bytes(request.getfixturevalue(form))
-    restored = restore(store, file, folders=folders(tmp_path / "new"), key=KEY)
+    restored = restore(store, file, folders=folders(tmp_path / "new"), key=KEY if form == "encrypted" else None)
     assert files_below(tmp_path / "new") == RECORDS
     assert (restored.files, restored.totals["total"]) == (len(RECORDS), 2)
 
@@ -134,6 +137,14 @@ def test_two_backups_under_one_key_share_no_bytes(office: Path, encrypted: bytes
 )
 def test_without_its_key_nothing_is_read(encrypted: bytes, tmp_path: Path, key: str | None, code: str) -> None:
     assert refusal(encrypted, tmp_path, key) == code
+
+
+def test_with_a_key_set_only_what_it_sealed_is_read(plain: bytes, tmp_path: Path) -> None:
+    """Anybody can write a plain file that agrees with itself."""
+    assert refusal(plain, tmp_path, KEY) == "not_encrypted"
+    (tmp_path / "kept").write_bytes(plain)
+    with opened_archive(tmp_path / "kept", KEY, plain_too=True) as archive:
+        assert "manifest.json" in archive.namelist()
 
 
 @CANNOT_HURT
@@ -231,6 +242,7 @@ def test_a_drill_restores_beside_what_is_running(office: Path, tmp_path: Path, m
     assert made["files"] == len(RECORDS)
     status = run("status", "--as-of", "2025-09-05", "--database", f"sqlite:///{drill / 'dondoc.db'}", "--json")
     assert json.loads(status.stdout)["totals"]["total"] == 2
+    assert [place.stat().st_mode & 0o777 for place in (drill, drill / "dondoc.db")] == [0o700, 0o600]
     assert run("restore", file, "--into", str(drill)).exit_code == 1, "the folder is not new any more"
 
 

@@ -1,6 +1,7 @@
 """What the guide copies into the system: nginx, systemd's users and folders accept it as it stands."""
 
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from portal.collecting.bounded import MOST_BYTES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -29,6 +32,12 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
     said = answer("nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"))
     assert "test is successful" in said
     assert "[warn]" not in said
+
+
+def test_nginx_passes_on_every_workbook_the_portal_takes() -> None:
+    stated = re.search(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx" / "dondoc.conf").read_text("utf-8"))
+    assert stated
+    assert 0 <= int(stated[1]) * 1024 * 1024 - MOST_BYTES < 4 * 1024 * 1024
 
 
 @needs("systemd-sysusers")

@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from urllib.request import Request, urlopen
 
 import pytest
 
+from config.settings import maildir
+
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "deploy" / "systemd"
-SET_UP = re.compile(r"^   ```sh\n(.*?)^   ```$", re.MULTILINE | re.DOTALL)
+PAPERS = ROOT / "docs" / "van-hanh"
+SET_UP = re.compile(r"^```bash schedules\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INSTALLED = "/opt/dondoc/.venv/bin/"
 HERE = f"{Path(sys.executable).parent}/"
 
@@ -28,7 +31,7 @@ def test_systemd_accepts_every_unit(tmp_path: Path) -> None:
     for unit in UNITS.glob("*.[st][ei][rm]*"):
         (tmp_path / unit.name).write_text(unit.read_text(encoding="utf-8").replace(INSTALLED, HERE), encoding="utf-8")
     units = sorted(str(unit) for unit in tmp_path.iterdir())
-    assert len(units) == 7
+    assert len(units) == 8
     checked = subprocess.run(  # noqa: PLW1510 - what it says is asserted
         ["systemd-analyze", "verify", "--man=no", *units],  # noqa: S607
         capture_output=True, text=True, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
@@ -44,10 +47,10 @@ def test_every_service_is_confined(unit: Path) -> None:
     assert "User=root" not in stated
 
 
-def start_line(unit: str) -> list[str]:
+def start_line(unit: str, begins: str = "ExecStart=") -> list[str]:
     lines = (UNITS / unit).read_text(encoding="utf-8").splitlines()
-    line = next(line for line in lines if line.startswith("ExecStart="))
-    return shlex.split(line.removeprefix("ExecStart=").replace(INSTALLED, HERE).replace("%%", "%"))
+    line = next(line for line in lines if line.startswith(begins))
+    return shlex.split(line.removeprefix(begins).replace(INSTALLED, HERE).replace("%%", "%"))
 
 
 @pytest.fixture
@@ -65,6 +68,40 @@ def test_the_backup_starts_as_written(environment: dict[str, str], tmp_path: Pat
     ]
     subprocess.run(words, env=environment, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
     assert [file.suffix for file in (tmp_path / "kept").iterdir()] == [".dondoc"]
+
+
+def test_backups_of_long_ago_go_and_the_others_stay(tmp_path: Path) -> None:
+    ages = {"old.dondoc": 32, "killed.dondoc.partial": 32, "last.dondoc": 29, "drill/old.dondoc": 32, "notes": 32}
+    for name, days in ages.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time() - days * 86400,) * 2)
+    words = start_line("dondoc-backup.service", "ExecStartPost=")
+    subprocess.run([word.replace("/var/backups/dondoc", str(tmp_path)) for word in words], check=True)
+    assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file()} == {
+        "last.dondoc", "drill/old.dondoc", "notes",
+    }  # fmt: skip
+
+
+def test_ops_hear_of_a_backup_that_failed(environment: dict[str, str], tmp_path: Path) -> None:
+    unit = "dondoc-backup.service"
+    assert "OnFailure=dondoc-failed@%n.service\n" in (UNITS / unit).read_text(encoding="utf-8")
+    words = [word.replace("%i", unit) for word in start_line("dondoc-failed@.service")]
+    told_there = environment | {"DONDOC_OPS_CHANNEL": maildir(tmp_path / "ops")}
+    subprocess.run(words, env=told_there, cwd=tmp_path, check=True)
+    (letter,) = (tmp_path / "ops" / "new").iterdir()
+    assert unit in letter.read_text(encoding="utf-8")
+
+
+def test_the_worker_is_held_to_a_number_of_runs() -> None:
+    assert "--limit" in start_line("dondoc-worker.service")
+
+
+def test_the_guide_and_the_paper_on_sizes_set_prefect_up_alike() -> None:
+    guide, paper = ((PAPERS / name).read_text("utf-8").splitlines() for name in ("cai-dat.md", "quy-mo.md"))
+    steps = [line.strip() for line in paper if line.startswith("   prefect ")]
+    assert len(steps) == 6
+    assert [line for line in guide if line.startswith("prefect ")] == steps
 
 
 def test_the_tidying_starts_as_written(environment: dict[str, str], tmp_path: Path) -> None:
@@ -89,7 +126,7 @@ def test_the_portal_starts_as_written_and_answers(environment: dict[str, str], t
 
 @pytest.mark.skipif("DONDOC_DEEP" not in os.environ, reason="a minute of Prefect's command line: make test-deep")
 def test_prefect_and_a_worker_start_and_are_set_up_as_written(environment: dict[str, str], tmp_path: Path) -> None:
-    """On any free port instead of its own; the commands are those of the paper on sizes, word for word."""
+    """On any free port instead of its own; the commands are those of the guide, word for word."""
     with socket() as asked:
         asked.bind(("127.0.0.1", 0))
         port = str(asked.getsockname()[1])
@@ -98,9 +135,8 @@ def test_prefect_and_a_worker_start_and_are_set_up_as_written(environment: dict[
     environment |= quiet | {"PREFECT_HOME": str(tmp_path / "home"), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
     server = [word.replace("4200", port) for word in start_line("dondoc-prefect.service")]
     with running(server, environment, tmp_path):
-        answered(f"http://127.0.0.1:{port}/api/health")
-        (block,) = SET_UP.findall((ROOT / "docs" / "van-hanh" / "quy-mo.md").read_text("utf-8"))
-        assert block.count("prefect ") == 6
+        (block,) = SET_UP.findall((PAPERS / "cai-dat.md").read_text("utf-8"))
+        block = block.replace("4200", port).replace(INSTALLED.rstrip("/"), HERE.rstrip("/"))
         subprocess.run(["/bin/sh", "-e", "-c", block], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with running(start_line("dondoc-worker.service"), environment, tmp_path):
             answered(f"http://127.0.0.1:{port}/api/deployments/name/daily_round/daily-round")
