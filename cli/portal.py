@@ -1,20 +1,16 @@
 """`dondoc portal`: serve the pages and `/api/v1`."""
 
-import os
 import socket
 import sys
-from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
-from pathlib import Path
-from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
-from pydantic import SecretStr
 
 from cli.failure import SystemFailed
+from cli.kept_secret import kept_secret
 from cli.opened import opened
 from cli.options import database_option, json_option, links_of, sender_of, settings
 from cli.output import note, print_json
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
     from portal.signing import IdentityProvider
 
 HOST, PORT = "127.0.0.1", 8077
-SHORTEST_KEY = 32
 # Pages are short work beside long work (standings being judged, a workbook being recorded): they get their turn sooner.
 _TURN_SECONDS = 0.0005
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - no name anybody asks for
@@ -54,7 +49,7 @@ def portal(*, host: str, port: int, database: str, as_json: bool) -> None:
         app = create_app(
             desk,
             hosts=[*THIS_MACHINE, *names_of_ours(host, chosen)],
-            session_key=chosen.session_key or kept_key(chosen.data),
+            session_key=chosen.session_key or kept_secret(chosen.data / "session.key"),
             over_https=chosen.portal_url.startswith("https:"),
             identity=_identity(chosen),
             idle=timedelta(minutes=chosen.session_minutes),
@@ -100,25 +95,6 @@ def names_of_ours(host: str, chosen: "Settings") -> list[str]:
     listened = [] if host in _EVERY_ADDRESS else [host]
     linked = urlsplit(chosen.portal_url).hostname
     return [*listened, *([linked] if linked else []), *chosen.portal_names]
-
-
-def kept_key(data: Path) -> SecretStr:
-    """Return the key in the data folder that signs sessions; the first time it is made, for its owner's eyes alone."""
-    place = data / "session.key"
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        with (
-            suppress(FileExistsError),
-            os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as f,
-        ):
-            f.write(token_urlsafe(48))
-        key = place.read_text(encoding="ascii").strip()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise SystemFailed("signing.no_session_key", file=place, reason=reason) from error
-    if len(key) < SHORTEST_KEY:
-        raise SystemFailed("signing.no_session_key", file=place, reason=f"< {SHORTEST_KEY}")
-    return SecretStr(key)
 
 
 def _identity(chosen: "Settings") -> "IdentityProvider | None":

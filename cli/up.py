@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from secrets import token_urlsafe
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -15,6 +14,7 @@ from urllib.request import urlopen
 import click
 
 from cli.failure import DONE, SYSTEM_FAILED, SystemFailed
+from cli.kept_secret import kept_secret
 from cli.opened import opened
 from cli.options import database_option, settings
 from cli.output import note
@@ -74,7 +74,8 @@ def _commands(host: str, port: int, prefect_port: int) -> Mapping[str, list[str]
 
 
 def _say_where_to_look(data: Path, host: str, port: int, prefect_port: int) -> None:
-    note(both("cli.up_running", pages=f"http://{host}:{port}", prefect=f"http://127.0.0.1:{prefect_port}"))
+    prefect = f"http://127.0.0.1:{prefect_port}"
+    note(both("cli.up_running", pages=f"http://{host}:{port}", prefect=prefect, password=_password_file(data)))
     note(both("cli.up_places", data=data, inbox=settings().inbox.absolute(), reports=settings().reports.absolute()))
 
 
@@ -84,7 +85,8 @@ def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, s
     The shell's own settings go before. Without a password any page a browser here opens could have Prefect run things.
     """
     pages = (f"http://{name}:{prefect_port}" for name in ("127.0.0.1", "localhost"))
-    password = os.environ.get(_SERVER_ASKS) or os.environ.get(_CLIENT_SAYS) or f"dondoc:{token_urlsafe(32)}"
+    given = os.environ.get(_SERVER_ASKS) or os.environ.get(_CLIENT_SAYS)
+    password = given or kept_secret(_password_file(data), name="dondoc").get_secret_value()
     return {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
@@ -97,6 +99,10 @@ def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, s
         "PREFECT_API_URL": f"http://127.0.0.1:{prefect_port}/api",
         "DONDOC_DATABASE_URL": database,
     }
+
+
+def _password_file(data: Path) -> Path:
+    return data / "prefect" / "password"
 
 
 def _heed_signals() -> None:

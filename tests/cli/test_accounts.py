@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.failure import SystemFailed
-from cli.portal import kept_key
+from cli.kept_secret import kept_secret
 from decisions.passwords import matches
 from models import Store
 from models.accounts import accounts_of
@@ -63,10 +63,10 @@ def test_accounts_are_opened_listed_reset_and_closed(store: Store) -> None:
 
 
 def test_the_key_of_sessions_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    first = kept_key(tmp_path / "var").get_secret_value()
-    assert kept_key(tmp_path / "var").get_secret_value() == first
+    first = kept_secret(tmp_path / "var" / "session.key").get_secret_value()
+    assert kept_secret(tmp_path / "var" / "session.key").get_secret_value() == first
     place = tmp_path / "var" / "session.key"
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     place.write_text("short")
     with pytest.raises(SystemFailed):
-        kept_key(tmp_path / "var")
+        kept_secret(tmp_path / "var" / "session.key")
