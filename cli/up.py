@@ -91,6 +91,7 @@ def _environment(data: Path, database: str, prefect_port: int) -> Mapping[str, s
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # its SQLite has one writer at a time
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # runs go after 90 days, facts stay in Dondoc
         "PREFECT_HOME": str(data / "prefect"),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(pages),
         **os.environ,
