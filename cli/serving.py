@@ -49,4 +49,5 @@ def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
 
 
 if __name__ == "__main__":
-    serve(*deployments(), limit=2, pause_on_shutdown=False, print_starting_message=False)
+    # Two at work; a third place, for a final report may wait for its approver for days.
+    serve(*deployments(), limit=3, pause_on_shutdown=False, print_starting_message=False)
