@@ -33,11 +33,16 @@ class TakenBack:
 def taken_back(session: Session) -> TakenBack:
     """Return what was taken back until now."""
     batches = frozenset(session.scalars(select(_UNDO.batch_id)))
-    if not batches:
-        return TakenBack(batches, frozenset())
-    same = (_KEPT.batch_id == _DATES.batch_id) & (_KEPT.assignment_id == _DATES.assignment_id)
-    kept = select(_DATES.task_revision_id).join(Kept, same)
-    return TakenBack(batches, frozenset(session.scalars(kept)))
+    return TakenBack(batches, frozenset(_wordings_kept(session) if batches else ()))
+
+
+def _wordings_kept(session: Session) -> Iterator[int]:
+    kept = {(assignment, batch) for assignment, batch in session.execute(select(_KEPT.assignment_id, _KEPT.batch_id))}
+    dates = select(_DATES.assignment_id, _DATES.batch_id, _DATES.task_revision_id)
+    for some in _in_parts({assignment for assignment, _ in kept}):
+        for assignment, batch, wording in session.execute(dates.where(_DATES.assignment_id.in_(some))):
+            if (assignment, batch) in kept:
+                yield wording
 
 
 def documents_gone(session: Session) -> set[int]:
