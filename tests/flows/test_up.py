@@ -1,5 +1,6 @@
 """`dondoc up` for real: it starts, prints where to look, talks to nobody else, survives a kill and stops whole."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -107,9 +108,12 @@ def is_at_work(pid: int) -> bool:
 
 
 def peers(process: psutil.Process) -> set[str]:
-    """Return the addresses a tree of processes is connected to."""
-    tree = [process, *process.children(recursive=True)]
-    return {each.raddr.ip for one in tree for each in one.net_connections("inet") if each.raddr}
+    """Return the addresses a tree of processes is connected to; one may end while it is asked."""
+    found: set[str] = set()
+    for one in [process, *process.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found |= {each.raddr.ip for each in one.net_connections("inet") if each.raddr}
+    return found
 
 
 def test_it_starts_talks_to_nobody_else_survives_a_kill_and_stops_whole(
