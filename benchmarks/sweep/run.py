@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import psutil  # type: ignore[import-untyped]
 from sqlalchemy import func, select
 
 from benchmarks.cluster.machines import TERMINAL, Cluster, cluster, processes_of, stop
@@ -89,8 +90,15 @@ def _recorded(store: Store) -> int:
 
 def _seconds(leaders: list[int]) -> float:
     """Return the processor seconds of processes and all they started, those that ended included."""
-    times = [each.cpu_times() for leader in leaders for each in processes_of(leader)]
-    return float(sum(t.user + t.system + t.children_user + t.children_system for t in times))
+    return sum(_of_one(each) for leader in leaders for each in processes_of(leader))
+
+
+def _of_one(process: psutil.Process) -> float:
+    try:
+        t = process.cpu_times()
+    except psutil.NoSuchProcess:  # it ended since it was listed: its parent counts it
+        return 0.0
+    return float(t.user + t.system + t.children_user + t.children_system)
 
 
 def _machine() -> float:
