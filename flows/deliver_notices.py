@@ -69,9 +69,7 @@ def missed_day() -> date | None:
     with opened_store() as store, store.reading() as session:
         calendar = calendar_of(session)
     over = now().astimezone(HANOI).time() >= _ROUND_IS_OVER_BY
-    day = today() if over else today() - timedelta(days=1)
-    while not calendar.is_working(day):
-        day -= timedelta(days=1)
+    day = calendar.last_working(today() if over else today() - timedelta(days=1))
     done = [last_measured(settings().data, name) or 0 for name in (ASSESSED, PLANNED)]
     return None if all(day.toordinal() <= each <= today().toordinal() for each in done) else day
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -69,14 +70,16 @@ def remembered(data: Path) -> Iterator[OpsMemory]:
     except OSError:
         yield OpsMemory()
         return
-    with suppress(OSError), file:
+    with file:
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         memory = _read(file.read())
         yield memory
-        file.truncate(0)
-        file.write(json.dumps(asdict(memory)))
+        # Unbuffered, so that a full disk is met here and not when the file is closed.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), json.dumps(asdict(memory)).encode())
 
 
 def _read(kept: str) -> OpsMemory:

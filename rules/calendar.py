@@ -46,6 +46,10 @@ class WorkingCalendar:
             day += DAY
         return day
 
+    def last_working(self, day: date) -> date:
+        """Return `day` itself when worked, else the last working day before it."""
+        return self.add_working_days(day + DAY, -1)
+
     def effective(self, due_on: date) -> date | None:
         """Return the day through which work due on `due_on` is in time (Civil Code art. 148).
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import httpx
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from benchmarks.cluster.postgresql import PostgreSQL, postgresql
 from benchmarks.cluster.proxy import Proxy

@@ -62,7 +62,7 @@ def _distributed(programs: Path, folder: Path, port: int) -> Iterator[PostgreSQL
         _run([*as_user, str(programs / "initdb"), "-D", str(data), "-U", _USER, "-A", "trust", "-E", "UTF8"], out)
         options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(data), *options]
-        process = subprocess.Popen([*as_user, *command], stdout=out, stderr=out, start_new_session=True, cwd="/")  # noqa: S603
+        process = subprocess.Popen([*as_user, *command], stdout=out, stderr=out, start_new_session=True, cwd="/")  # noqa: S603 - its own
     admin = Store(f"postgresql+psycopg://{_USER}@127.0.0.1:{port}/postgres")
     try:
         _wait(admin)

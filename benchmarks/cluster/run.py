@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +111,16 @@ def disturbed(trial: Trial) -> None:
     for deployment in AFTER:
         given = {} if deployment.endswith("notices") else {"as_of": AS_OF.isoformat()}
         run = trial.made.run(deployment, **given)
-        until(lambda run=run: trial.made.state(run)[0] in TERMINAL, _STEP_WITHIN, deployment)  # type: ignore[misc]
+        until(partial(_is_over, trial, run), _STEP_WITHIN, deployment)
         trial.say(f"{deployment}: {trial.made.state(run)[1]}")
 
 
 def _busier_first(*workers: Worker) -> list[Worker]:
     return sorted(workers, key=lambda each: len(processes_of(each.process.pid)), reverse=True)
+
+
+def _is_over(trial: Trial, run: str) -> bool:
+    return trial.made.state(run)[0] in TERMINAL
 
 
 def _states(trial: Trial) -> str:

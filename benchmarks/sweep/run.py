@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import psutil  # type: ignore[import-untyped]
+import psutil
 from sqlalchemy import func, select
 
 from benchmarks.cluster.machines import TERMINAL, Cluster, cluster, processes_of, stop

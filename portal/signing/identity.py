@@ -4,8 +4,8 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
-from authlib.deprecate import AuthlibDeprecationWarning  # type: ignore[import-untyped]
+from authlib.common.errors import AuthlibBaseError
+from authlib.deprecate import AuthlibDeprecationWarning
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from httpx import HTTPError
@@ -83,7 +83,7 @@ def routes(desk: Desk, pages: Pages, provider: IdentityProvider) -> APIRouter:
 def _client(provider: IdentityProvider) -> Any:
     with warnings.catch_warnings():  # Authlib shows everybody that it will need another HTTP client some day
         warnings.simplefilter("ignore", AuthlibDeprecationWarning)
-        from authlib.integrations.starlette_client import (  # type: ignore[import-untyped]  # noqa: PLC0415 - few have one
+        from authlib.integrations.starlette_client import (  # noqa: PLC0415 - few have one
             OAuth,
         )
 

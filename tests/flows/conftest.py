@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 # Before anything imports Prefect: its home, no telemetry, and a default that whatever must not be retried has to defy.
@@ -19,6 +20,7 @@ from prefect.testing.utilities import prefect_test_harness
 
 from config.settings import maildir
 from models.store import Store
+from tests.reports.ledger import Ledger
 
 HERE = Path(__file__).parent
 atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
@@ -59,3 +61,10 @@ def deployment(
     (tmp_path / "inbox" / "_").mkdir(parents=True)
     yield tmp_path
     gc.collect()  # here, and not in a later test that forgives nothing
+
+
+@pytest.fixture
+def late_duty(store: Store) -> None:
+    """Lay one duty that is overdue."""
+    with store.writing() as session:
+        Ledger(session).duty("BCA", "BYT", due=date(2025, 6, 30))

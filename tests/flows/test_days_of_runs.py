@@ -24,17 +24,9 @@ from models import Store
 from models.edition_tables import Edition
 from models.outcome_tables import DayTotal, Notice
 from notifications import plan_notices
-from tests.reports.ledger import Ledger
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 FRIDAY, SATURDAY, MONDAY = date(2025, 9, 12), date(2025, 9, 13), date(2025, 9, 15)
-
-
-@pytest.fixture
-def late_duty(store: Store) -> None:
-    """Lay one duty that is overdue."""
-    with store.writing() as session:
-        Ledger(session).duty("BCA", "BYT", due=date(2025, 6, 30))
 
 
 def state_of(flow_: Any, **parameters: Any) -> Any:

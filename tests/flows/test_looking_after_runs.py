@@ -26,7 +26,6 @@ from flows.watch_runs import watch_runs
 from models import Store
 from models.outcome_tables import DayTotal, Notice
 from notifications.ops import tell
-from tests.reports.ledger import Ledger
 
 on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 MONDAY, FRIDAY = date(2025, 9, 8), date(2025, 9, 12)
@@ -38,13 +37,6 @@ def ops(deployment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give ops a channel: a folder."""
     monkeypatch.setenv("DONDOC_OPS_CHANNEL", maildir(deployment / "ops"))
     return deployment / "ops"
-
-
-@pytest.fixture
-def late_duty(store: Store) -> None:
-    """Lay one duty that is overdue all week."""
-    with store.writing() as session:
-        Ledger(session).duty("BCA", "BYT", due=date(2025, 6, 30))
 
 
 def state_of(flow_: Any, **parameters: Any) -> Any:

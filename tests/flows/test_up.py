@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import httpx
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 from click.testing import CliRunner
 

@@ -1,6 +1,5 @@
 """Open files: what is exported is taken again as the same work; what breaks the schema is said where it stands."""
 
-import json
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,11 +15,11 @@ from hypothesis import strategies as st
 from imports import Outcome, WorkbookKind, undo
 from models import Store, status_of
 from models.open_forms import OpenKind, published_schemas, schemas_made
-from reports.open_files import open_files
 from rules.status import Status
 from tests.conftest import SQLITE
 from tests.goldens.pages import Row
 from tests.imports.meant import ISSUED, TITLE, Assigned, sets_of_tasks, texts, written
+from tests.imports.opened import SAID, exported, items, refused
 from tests.imports.workbooks import (
     LATER,
     PROGRESS_HEADINGS,
@@ -38,28 +37,11 @@ from tests.imports.workbooks import (
 DEEP = bool(os.environ.get("DONDOC_DEEP"))
 NewStore = Callable[[str, Path], AbstractContextManager[Store]]
 HEADINGS = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành")
-OF_THE_STORE = {"batch", "recorded_at"}
 RAISED = (
     *PROGRESS_HEADINGS, "Khó khăn, vướng mắc", "Đề xuất", "Cơ quan giải quyết", "Hạn trả lời", "Đề nghị gia hạn đến",
     "Lý do gia hạn",
 )  # fmt: skip
 LIKE_A_FORMULA = "@SUM(A1) tính toán, rà soát"
-
-
-def exported(store: Store, as_of: date = TODAY, **more: Any) -> dict[str, bytes]:
-    """Return the files of an export."""
-    return dict(open_files(store, status_of(store, as_of=as_of, known_at=LATER), **more).files)
-
-
-def items(files: dict[str, bytes], kind: str) -> list[dict[str, Any]]:
-    """Return the items of a JSON, without what only the one store knows."""
-    found = json.loads(files[f"{kind}.json"])[kind]
-    return [{name: value for name, value in item.items() if name not in OF_THE_STORE} for item in found]
-
-
-def refused(*found: dict[str, Any], kind: str = "progress", **more: Any) -> bytes:
-    """Return a JSON of these items."""
-    return json.dumps({"format": f"dondoc-{kind}", "version": 1, kind: found, **more}).encode()
 
 
 def filled(store: Store) -> None:
@@ -194,49 +176,6 @@ def test_a_system_that_knows_the_codes_reports_progress_alone(store: Store) -> N
     assert items(exported(store), "progress") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "number", "on", "status", "asked"),
-    [
-        ("Báo cáo số 512/BC-BYT", "512/BC-BYT", "2025-06-25", Status.COMPLETED_ON_TIME, False),
-        ("Báo cáo số 512/BC-BYT", "", "2025-06-25", Status.COMPLETED_ON_TIME, False),
-        ("512/BC-BYT ngày 25/6/2025", "512/BC-BYT", "2025-06-25", Status.COMPLETED_ON_TIME, False),
-        ("512/BC-BYT ngày 25/6/2025", "512/BC-BYT", "2025-06-26", Status.COMPLETED_ON_TIME, True),
-        ("512/BC-BYT ngày 25/6/2025", "", "2025-06-24", Status.COMPLETED_ON_TIME, True),
-        ("512/BC-BYT ngày 25/6/2025; 7/KH-BYT", "7/KH-BYT", "2025-06-26", Status.COMPLETED_ON_TIME, False),
-        ("512/BC-BYT; 7/KH-BYT", "", "2025-06-25", Status.OVERDUE, True),
-        ("", "", "2025-06-25", Status.OVERDUE, True),
-    ],
-)
-@pytest.mark.parametrize("store", [SQLITE], indirect=True)
-def test_the_day_of_the_evidence_is_taken_or_asked_about(
-    store: Store, text: str, number: str, on: str, status: Status, *, asked: bool
-) -> None:
-    recorded(annex(task(1)), store)
-    content = refused({**SAID, "evidence_text": text, "evidence_number": number, "evidence_on": on})
-    check = checked(content, store, "p.json")
-    assert ("open_evidence_day_differs" in codes(check), check.stops) == (asked, False)
-    if asked:
-        (doubt,) = [each for each in check.problems if each.code == "open_evidence_day_differs"]
-        assert "/progress/0/evidence_on" in doubt.message
-    assert recorded(content, store, "p.json").outcome is Outcome.RECORDED
-    (row,) = status_of(store, as_of=TODAY, known_at=LATER).rows
-    assert row.status is status
-    given = exported(store)["progress.json"]
-    assert recorded(given, store, "progress.json").outcome is Outcome.UNCHANGED
-
-
-@pytest.mark.parametrize(
-    ("percent", "done"), [(99.99996, False), (99.9999999999, False), (40.5, False), (0.0000001, False), (100, True)]
-)
-@pytest.mark.parametrize("store", [SQLITE], indirect=True)
-def test_almost_done_is_not_done(store: Store, percent: float, *, done: bool) -> None:
-    recorded(annex(task(1)), store)
-    said = {"assignment": "07-CT-TTg.1.BYT", "reported_on": "2025-06-27", "percent": percent}
-    assert recorded(refused(said), store, "p.json").outcome is Outcome.RECORDED
-    (item,) = items(exported(store), "progress")
-    assert (item["done"], item["percent"]) == (done, percent)
-
-
 def test_new_work_named_by_codes_alone_becomes_an_assignment(store: Store) -> None:
     item = {"document": "30/NQ-CP", "document_issued_on": "2025-05-05", "number": "1", "task": "Rà soát", "lead": "BYT"}
     item |= {"original_due_on": "2025-08-29"}
@@ -254,7 +193,6 @@ def test_what_an_open_file_leaves_out_is_not_gone(store: Store) -> None:
 
 
 NEW = {"document": "30/NQ-CP", "document_issued_on": "2025-05-05", "number": "1", "task": "Rà soát", "lead": "BYT"}
-SAID = {"assignment": "07-CT-TTg.1.BYT", "reported_on": "2025-06-27", "done": True}
 
 
 @pytest.mark.parametrize("store", [SQLITE], indirect=True)

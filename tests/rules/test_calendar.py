@@ -50,6 +50,7 @@ def test_a_swap_gives_a_weekday_off_and_takes_a_saturday(off: date, worked: date
 def test_a_break_ends_on_the_first_day_worked_again(last_worked: date, first_worked_again: date) -> None:
     assert SHIPPED.is_working(last_worked)
     assert SHIPPED.next_working(last_worked + DAY) == first_worked_again
+    assert SHIPPED.last_working(first_worked_again - DAY) == last_worked
     assert SHIPPED.is_working(first_worked_again)
 
 
