@@ -6,25 +6,21 @@ reaches first it works itself, so that it never waits for a worker that is not t
 """
 
 import asyncio
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from prefect import flow
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterKey
-from prefect.deployments.flow_runs import arun_deployment
-from prefect.exceptions import ObjectNotFound
 from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from config.clock import now, today
 from flows.edge import AsOf, OnlyOnWorkingDays, day_off, is_worked, not_yet, opened_store, run_name, settings
+from flows.inviting import call_off, invite, told_by
 from flows.taking import LeaseSeconds, show, work
 from flows.telling_ops import tell_ops
 from imports import Outcome
@@ -32,7 +28,6 @@ from imports.claims import ClaimState, begin, claims_of, give_back, lay_out, lay
 from imports.inbox import NOBODY, TAKING, Taken, Waiting, closed_folders, waiting
 from texts import both
 
-INVITED = "record_workbooks/record-workbooks"
 _LOOK_EVERY = 1.0
 Settle = Annotated[int, Field(ge=0, le=3600, description="Giây chờ tệp ghi xong / Seconds a file must rest; 0–3600")]
 AtMost = Annotated[
@@ -65,9 +60,9 @@ async def import_workbooks(
     found = waiting(inbox, settled_by=now() - timedelta(seconds=settle_seconds))
     claims = lay_out(found, inbox=inbox, sweep=sweep, size=claim_of)
     out_of_reach = _out_of_reach(inbox, found)
-    invited = await _invited([each.name for each in claims[1:]], day) if len(claims) > 1 else {}
-    taken, failed = await _worked(inbox, sweep, day, invited, lease)
-    files, rejected = await _told_by(invited.values())
+    invited = await invite([each.name for each in claims[1:]], day)
+    taken, failed = await _worked(inbox, sweep, day, lease, others=bool(invited))
+    files, rejected = await told_by(invited)
     last, failed_last = await asyncio.to_thread(_last_of_all, inbox, sweep, day)
     taken, failed = [*taken, *last], failed + failed_last
     await show(taken)
@@ -87,27 +82,11 @@ def _out_of_reach(inbox: Path, found: Sequence[Waiting]) -> list[str]:
     return sorted(stuck | left | set(closed_folders(inbox)))
 
 
-async def _invited(claims: list[str], day: date) -> dict[str, UUID]:
-    """Ask the work pool for a run per claim; return the runs by claim, none where flows run in this process alone."""
-    async with get_client() as client:
-        try:
-            if not (await client.read_deployment_by_name(INVITED)).work_pool_name:
-                return {}
-        except ObjectNotFound:
-            return {}
-        return {claim: await _invite(client, claim, day) for claim in claims}
+async def _worked(inbox: Path, sweep: str, day: date, lease: timedelta, *, others: bool) -> tuple[list[Taken], int]:
+    """Work the sweep's claims until none is laid out or in somebody's hands; return what was taken here.
 
-
-async def _invite(client: PrefectClient, claim: str, day: date) -> UUID:
-    parameters = {"claim": claim, "as_of": day.isoformat()}
-    run = await arun_deployment(INVITED, client=client, parameters=parameters, timeout=0, idempotency_key=claim)
-    return run.id
-
-
-async def _worked(
-    inbox: Path, sweep: str, day: date, invited: Mapping[str, UUID], lease: timedelta
-) -> tuple[list[Taken], int]:
-    """Work the sweep's claims until none is laid out or in somebody's hands; return what was taken here."""
+    Of a claim worked here the run invited, where `others` were, is called off.
+    """
     taken: list[Taken] = []
     failed = 0
     while open_ := [each for each in claims_of(inbox, sweep) if each.state in {ClaimState.LAID_OUT, ClaimState.BEGUN}]:
@@ -119,19 +98,11 @@ async def _worked(
             await asyncio.sleep(_LOOK_EVERY)
             lay_out_again(inbox, sweep, untouched_since=now() - lease)
             continue
-        await _call_off(invited.get(held.name))
+        if others:
+            await call_off(held.name)
         more, failed_here = await asyncio.to_thread(work, held, day, others_follow=True)
         taken, failed = [*taken, *more], failed + failed_here
     return taken, failed
-
-
-async def _call_off(run: UUID | None) -> None:
-    """Call off the run invited for a claim that the sweep works itself; one that has started finds nothing to do."""
-    if run is None:
-        return
-    async with get_client() as client:
-        if (await client.read_flow_run(run)).start_time is None:
-            await client.set_flow_run_state(run, Cancelled(message=both("flow.called_off")))
 
 
 def _last_of_all(inbox: Path, sweep: str, day: date) -> tuple[list[Taken], int]:
@@ -141,16 +112,3 @@ def _last_of_all(inbox: Path, sweep: str, day: date) -> tuple[list[Taken], int]:
     held = [each.becomes(ClaimState.BEGUN) for each in claims_of(inbox, sweep)]
     worked = [work(each, day, others_follow=False) for each in held if each is not None]
     return [each for taken, _ in worked for each in taken], sum(failed for _, failed in worked)
-
-
-async def _told_by(runs: Any) -> tuple[int, int]:
-    """Count what the invited runs took in and rejected, by the tables they left."""
-    outcomes: list[str] = []
-    async with get_client() as client:
-        for run in runs:
-            of_run = ArtifactFilter(
-                flow_run_id=ArtifactFilterFlowRunId(any_=[run]), key=ArtifactFilterKey(any_=["workbooks"])
-            )
-            for table in await client.read_artifacts(artifact_filter=of_run):
-                outcomes += [row["outcome"] for row in json.loads(str(table.data))]
-    return len(outcomes), outcomes.count(Outcome.REJECTED)

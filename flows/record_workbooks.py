@@ -1,20 +1,28 @@
-"""Record the workbooks of one claim: the run a sweep invites where several machines share the work."""
+"""Record the workbooks of claims: the run a sweep invites where several machines share the work.
+
+Starting a run costs as much as recording a dozen workbooks, so it goes on to further claims of the sweep; but not for
+long, for what is more urgent may wait for its place.
+"""
 
 import asyncio
+from datetime import timedelta
 from typing import Annotated, Any
 
 from prefect import flow
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from config.clock import today
+from config.clock import now, today
 from flows.edge import AsOf, not_yet, run_name, settings
+from flows.inviting import call_off
 from flows.taking import show, work
 from flows.telling_ops import tell_ops
 from imports import Outcome
-from imports.claims import begin
+from imports.claims import Claim, ClaimState, begin, claims_of
+from imports.inbox import Taken
 from texts import both
 
+_GOES_ON_FOR = timedelta(minutes=1)
 ClaimName = Annotated[
     str,
     Field(
@@ -26,17 +34,32 @@ ClaimName = Annotated[
 
 @flow(name="record_workbooks", flow_run_name=run_name, on_failure=[tell_ops], on_crashed=[tell_ops])
 async def record_workbooks(claim: ClaimName, as_of: AsOf = None) -> Any:
-    """Ghi một phần việc của lần quét / Record one claim of a sweep; nothing is left to do once somebody else has it."""
+    """Ghi các phần việc của lần quét / Record claims of a sweep, `claim` first; once somebody else has it, none."""
     day = as_of or today()
     if day > today():
         return not_yet(day)
     held = begin(settings().inbox, claim)
     if held is None:
         return Completed(name="TakenByOthers", message=both("flow.claim_gone", claim=claim))
-    taken, failed = await asyncio.to_thread(work, held, day, others_follow=True)
-    await show(taken)
+    taken: list[Taken] = []
+    failed, until = 0, now() + _GOES_ON_FOR
+    while held is not None:
+        more, failed_here = await asyncio.to_thread(work, held, day, others_follow=True)
+        await show(more)
+        taken, failed = [*taken, *more], failed + failed_here
+        held = await _next_of(held.sweep) if now() < until and not failed else None
     rejected = sum(each.outcome is Outcome.REJECTED for each in taken)
     told = both("flow.swept", files=len(taken), rejected=rejected)
     if failed:
         return Failed(message=f"{told} {both('flow.left_over', files=failed)}")
     return Completed(message=told)
+
+
+async def _next_of(sweep: str) -> Claim | None:
+    """Begin another claim of the sweep, instead of the run invited for it; None when none is free."""
+    for free in claims_of(settings().inbox, sweep):
+        held = begin(settings().inbox, free.name) if free.state is ClaimState.LAID_OUT else None
+        if held is not None:
+            await call_off(held.name)
+            return held
+    return None

@@ -1,7 +1,9 @@
 """What a sweep and the runs it invites have in common: one claim of workbooks, each recorded or set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from flows.edge import log, opened_store, settings, show_page, show_table
 from imports import StaleCheckError
 from imports.claims import Claim, ClaimState
 from imports.inbox import Taken, Waiting, set_aside, take_in
+from models.store import Store
 from texts import both
 
 # A database that is restarted is back within three workbooks' retries; one that is gone stops the claim, not the inbox.
@@ -47,6 +50,7 @@ def record_workbook(
     file: str,
     agency: str | None,
     day: date,
+    opened: Callable[[], Store],
     *,
     others_follow: bool = False,
 ) -> Taken | Waiting | None:
@@ -54,14 +58,13 @@ def record_workbook(
 
     One that cannot be dealt with is set aside; what is wrong with the store is raised.
     """
-    waits, inbox = Waiting(Path(file), agency), settings().inbox
-    with opened_store() as store:
-        try:
-            return take_in(waits, inbox=inbox, store=store, today=day, now=now, others_follow=others_follow)
-        except Exception as error:
-            if isinstance(error, _OF_THE_STORE) and not isinstance(error, _OF_THE_FILE):
-                raise
-            return set_aside(waits, error, inbox=inbox, at=now())
+    waits, inbox, store = Waiting(Path(file), agency), settings().inbox, opened()
+    try:
+        return take_in(waits, inbox=inbox, store=store, today=day, now=now, others_follow=others_follow)
+    except Exception as error:
+        if isinstance(error, _OF_THE_STORE) and not isinstance(error, _OF_THE_FILE):
+            raise
+        return set_aside(waits, error, inbox=inbox, at=now())
 
 
 def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], int]:
@@ -72,24 +75,31 @@ def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], 
     """
     taken: list[Taken] = []
     left = in_a_row = 0
-    for waits in claim.files:
-        claim.touch()
-        try:
-            outcome = record_workbook(waits.name, str(waits.file), waits.agency, day, others_follow=others_follow)
-        except Exception as error:  # noqa: BLE001 - told below, and by the run's own log and state
-            log("workbook_failed", failed=True, claim=claim.name, error=type(error).__name__)
-            left, in_a_row = left + 1, in_a_row + (not isinstance(error, OSError))
-            if in_a_row == GIVE_UP_AFTER:
-                break
-            continue
-        in_a_row = 0
-        if isinstance(outcome, Taken):
-            taken.append(outcome)
-            if outcome.is_set_aside:
-                log("workbook_failed", failed=True, claim=claim.name, error=outcome.problems[0].found)
-            log("workbook", claim=claim.name, batch=outcome.batch, outcome=outcome.outcome, rows=outcome.rows)
+    with ExitStack() as until_done:
+        opened = cache(lambda: until_done.enter_context(opened_store()))  # once; while it fails, with each workbook
+        for waits in claim.files:
+            claim.touch()
+            whose = (waits.name, str(waits.file), waits.agency)
+            try:
+                outcome = record_workbook(*whose, day, opened, others_follow=others_follow)
+            except Exception as error:  # noqa: BLE001 - told below, and by the run's own log and state
+                log("workbook_failed", failed=True, claim=claim.name, error=type(error).__name__)
+                left, in_a_row = left + 1, in_a_row + (not isinstance(error, OSError))
+                if in_a_row == GIVE_UP_AFTER:
+                    break
+                continue
+            in_a_row = 0
+            if isinstance(outcome, Taken):
+                taken.append(outcome)
+                _log(claim, outcome)
     _put_down(claim, left)
     return taken, left + sum(each.is_set_aside for each in taken)
+
+
+def _log(claim: Claim, taken: Taken) -> None:
+    if taken.is_set_aside:
+        log("workbook_failed", failed=True, claim=claim.name, error=taken.problems[0].found)
+    log("workbook", claim=claim.name, batch=taken.batch, outcome=taken.outcome, rows=taken.rows)
 
 
 def _put_down(claim: Claim, left: int) -> None:

@@ -42,6 +42,11 @@ class Claim:
         return self.folder.stem
 
     @property
+    def sweep(self) -> str:
+        """The sweep that laid it out."""
+        return self.name.rpartition("-")[0]
+
+    @property
     def state(self) -> ClaimState:
         """Where the claim stands."""
         return ClaimState(self.folder.suffix.removeprefix("."))
@@ -104,7 +109,7 @@ def claims_of(inbox: Path, sweep: str = "") -> list[Claim]:
     """Return the claims there are, of one sweep or of all, in the order of their names."""
     states = {f".{state}" for state in ClaimState}
     folders = [each for each in _inside(inbox / TAKING) if each.suffix in states]
-    return [Claim(each) for each in folders if each.stem.rpartition("-")[0].startswith(sweep)]
+    return [each for each in map(Claim, folders) if sweep in {"", each.sweep}]
 
 
 def begin(inbox: Path, name: str) -> Claim | None:

@@ -27,6 +27,7 @@ from flows.daily_round import daily_round
 from flows.deliver_notices import deliver_notices
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import import_workbooks
+from flows.inviting import invite
 from flows.record_workbooks import record_workbooks
 from imports.claims import ClaimState, claims_of, give_back, lay_out
 from imports.inbox import waiting
@@ -100,13 +101,38 @@ def test_a_sweep_that_nobody_comes_to_help_finishes_alone_and_calls_off_the_othe
 
 
 @on_sqlite
-def test_a_run_that_was_invited_records_its_claim_and_nothing_else(inbox: Path, store: Store) -> None:
-    lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="other", size=2)
-    assert run(record_workbooks, claim="other-0000", as_of=DAY).is_completed()
+def test_a_run_that_was_invited_records_the_claims_of_its_sweep_and_of_no_other(inbox: Path, store: Store) -> None:
+    found = waiting(inbox, settled_by=LATER)
+    lay_out(found[:2], inbox=inbox, sweep="this", size=1)
+    lay_out(found[2:], inbox=inbox, sweep="this-other", size=1)
+    assert run(record_workbooks, claim="this-0000", as_of=DAY).is_completed()
     assert len(recorded(store)) == 2
-    assert run(record_workbooks, claim="other-0000", as_of=DAY).name == "TakenByOthers"
+    assert run(record_workbooks, claim="this-0001", as_of=DAY).name == "TakenByOthers"
     state = run(import_workbooks, as_of=DAY, settle_seconds=0)
     assert (state.is_completed(), len(recorded(store))) == (True, 2), "another sweep's claim is left to it"
+
+
+@on_sqlite
+def test_the_runs_invited_for_claims_another_run_went_on_to_are_called_off(
+    inbox: Path,
+    pool: None,  # noqa: ARG001
+    store: Store,
+) -> None:
+    lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="shared", size=1)
+    asyncio.run(invite([f"shared-000{n}" for n in range(1, 3)], DAY))
+    assert run(record_workbooks, claim="shared-0000", as_of=DAY).is_completed()
+    assert recorded(store) == sorted(ANNEXES)
+    assert [each.state_name for each in asyncio.run(_invited_runs())] == ["Cancelled"] * 2
+
+
+@on_sqlite
+def test_a_run_that_was_invited_gives_its_place_to_others_after_a_while(
+    inbox: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.record_workbooks._GOES_ON_FOR", timedelta(0))
+    lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="long", size=1)
+    assert run(record_workbooks, claim="long-0000", as_of=DAY).is_completed()
+    assert (len(recorded(store)), [each.name for each in claims_of(inbox)]) == (1, ["long-0001", "long-0002"])
 
 
 @on_sqlite

@@ -20,7 +20,8 @@ _LAYOUT = "tests/imports/test_review_layout.py"
 _REVIEW = "tests/imports/test_review_meaning.py"
 _DONE = "tests/imports/test_review_done.py"
 _OPEN = "tests/imports/test_open_files.py"
-_PLAN = "tests/decisions/test_handing_down.py"
+_OPEN_PROGRESS = "tests/imports/test_open_progress.py"
+_PLAN = "tests/imports/test_handed_plan.py"
 SHOWN_BY = {
     "not_dealt_with": "tests/imports/test_inbox.py",
     "open_not_json": _OPEN,
@@ -37,7 +38,7 @@ SHOWN_BY = {
     "open_unknown_code": _OPEN,
     "open_day_to_come": _OPEN,
     "open_evidence_not_a_number": _OPEN,
-    "open_evidence_day_differs": _OPEN,
+    "open_evidence_day_differs": _OPEN_PROGRESS,
     "open_code_differs": _OPEN,
     "open_lead_differs": _OPEN,
     "open_due_day_differs": _OPEN,
