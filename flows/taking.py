@@ -9,6 +9,7 @@ from typing import Annotated
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.context import SyncClientContext
 from pydantic import Field
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -75,7 +76,8 @@ def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], 
     """
     taken: list[Taken] = []
     left = in_a_row = 0
-    with ExitStack() as until_done:
+    # One client of Prefect's for all: each task would make its own, which costs as much as recording does.
+    with SyncClientContext.get_or_create(), ExitStack() as until_done:
         opened = cache(lambda: until_done.enter_context(opened_store()))  # once; while it fails, with each workbook
         for waits in claim.files:
             claim.touch()

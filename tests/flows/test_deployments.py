@@ -18,7 +18,7 @@ from flows.telling_ops import tell_ops
 
 HERE = Path(flows.__file__ or "").parent
 DEPLOYED: list[dict[str, Any]] = yaml.safe_load((HERE.parent / "prefect.yaml").read_text("utf-8"))["deployments"]
-BESIDE = {"__init__", "edge", "meeting_list", "taking", "telling_ops"}
+BESIDE = {"__init__", "edge", "inviting", "meeting_list", "taking", "telling_ops"}
 MODULES = sorted(path for path in HERE.glob("*.py") if path.stem not in BESIDE)
 HOURS = {"1-6", "*"}
 WAIT_FOR_A_PERSON = {"final-report"}
