@@ -82,6 +82,14 @@ def report_handed(action: ReportHanded, *, agency: str, store: Store, by: str, n
         return _report(session, action, agency, by.strip(), now)
 
 
+@dataclass
+class _Shares:
+    """The shares of an assignment that stand, this transaction's included, and how many there `ever` were."""
+
+    standing: list[HandedDown]
+    ever: int
+
+
 class _Desk:
     """Hands down in one transaction; each assignment is looked at once."""
 
@@ -90,6 +98,7 @@ class _Desk:
         self.today, self.calendar = now.astimezone(HANOI).date(), calendar_of(session)
         self.successors = register_of(session).accountable(self.today)
         self._stories: dict[str, Story | None] = {}
+        self._shares: dict[str, _Shares] = {}
 
     def refusal(self, action: HandDown) -> Refusal | None:
         story = self._story(action.code)
@@ -115,14 +124,14 @@ class _Desk:
     def record(self, action: HandDown) -> Outcome:
         story = self._story(action.code)
         assert story is not None
-        standing = handed_of(self.session, as_of=self.today, known_at=self.now, assignments=[action.code])
+        shares = self._shares_of(story)
         words = (action.unit.strip(), action.text.strip() or story.wording.text, action.product.strip(), action.due_on)
-        for row in standing:
-            if (row.handed.unit, row.handed.text, row.handed.product, row.handed.due_on) == words:
-                return Outcome(action.name, UNCHANGED, _audit_of(self.session, row.handed.code))
-        ever = select(func.count()).where(HandedDown.assignment_id == story.assignment.id)
+        for each in shares.standing:
+            if (each.unit, each.text, each.product, each.due_on) == words:
+                return Outcome(action.name, UNCHANGED, _audit_of(self.session, each.code))
+        shares.ever += 1
         handed = HandedDown(
-            code=f"{action.code}/{self.session.exec(ever).one() + 1}",
+            code=f"{action.code}/{shares.ever}",
             assignment_id=story.assignment.id or 0,
             agency_code=self.agency,
             unit=words[0],
@@ -134,9 +143,18 @@ class _Desk:
             recorded_at=self.now,
         )
         self.session.add(handed)
+        shares.standing.append(handed)
         detail = {"assignment": action.code, "unit": handed.unit, "due_on": action.due_on.isoformat()}
         detail["reason"] = handed.reason
         return Outcome(action.name, RECORDED, _audit(self.session, action.name, handed.code, self.by, self.now, detail))
+
+    def _shares_of(self, story: Story) -> _Shares:
+        code = story.assignment.code
+        if code not in self._shares:
+            standing = handed_of(self.session, as_of=self.today, known_at=self.now, assignments=[code])
+            ever = select(func.count()).where(HandedDown.assignment_id == story.assignment.id)
+            self._shares[code] = _Shares([row.handed for row in standing], self.session.exec(ever).one())
+        return self._shares[code]
 
     def _story(self, code: str) -> Story | None:
         if code not in self._stories:

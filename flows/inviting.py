@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
+from httpx import HTTPError
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
@@ -22,8 +24,8 @@ from imports import Outcome
 from texts import both
 
 INVITED = "record_workbooks/record-workbooks"
-_TABLES_AT_ONCE = 100
-_PATIENCE = 15  # seconds, for all together: a run that died stays running for long
+_TABLES_AT_ONCE = 200  # the most Prefect gives; a run leaves one for each claim it worked
+_PATIENCE = 15  # seconds: a run that died stays running for long
 
 
 async def invite(claims: Sequence[str], day: date) -> list[UUID]:
@@ -43,24 +45,23 @@ async def invite(claims: Sequence[str], day: date) -> list[UUID]:
 
 
 async def call_off(claim: str) -> None:
-    """Call off the run invited for a claim that another run works; one that has started finds nothing to do."""
-    async with get_client() as client:
-        invited = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[claim]))
-        for run in await client.read_flow_runs(flow_run_filter=invited):
-            if run.start_time is None:
-                await client.set_flow_run_state(run.id, Cancelled(message=both("flow.called_off")))
+    """Call off the run invited for a claim that another run works, where it can be; else it finds nothing to do."""
+    with suppress(HTTPError, ObjectNotFound):
+        async with get_client() as client:
+            invited = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[claim]))
+            for run in await client.read_flow_runs(flow_run_filter=invited):
+                if run.start_time is None:
+                    await client.set_flow_run_state(run.id, Cancelled(message=both("flow.called_off")))
 
 
-async def told_by(runs: Iterable[UUID]) -> tuple[int, int]:
+async def told_by(runs: Sequence[UUID]) -> tuple[int, int]:
     """Count what the invited runs took in and rejected, by the tables they left; some may still be leaving theirs."""
-    outcomes: list[str] = []
-    patience = _PATIENCE
     async with get_client() as client:
-        for run in runs:
-            while patience and await _is_running(client, run):
-                patience -= 1
-                await asyncio.sleep(1)
-            outcomes += await _outcomes(client, run)
+        for _ in range(_PATIENCE):
+            if not any([await _is_running(client, run) for run in runs]):
+                break
+            await asyncio.sleep(1)
+        outcomes = [outcome for run in runs for outcome in await _outcomes(client, run)]
     return len(outcomes), outcomes.count(Outcome.REJECTED)
 
 
@@ -71,7 +72,10 @@ async def _invite(client: PrefectClient, claim: str, day: date) -> UUID:
 
 
 async def _is_running(client: PrefectClient, run: UUID) -> bool:
-    state = (await client.read_flow_run(run)).state
+    try:
+        state = (await client.read_flow_run(run)).state
+    except ObjectNotFound:  # somebody deleted it
+        return False
     return state is not None and state.is_running()
 
 

@@ -76,14 +76,14 @@ def work(claim: Claim, day: date, *, others_follow: bool) -> tuple[list[Taken], 
     """
     taken: list[Taken] = []
     left = in_a_row = 0
-    # One client of Prefect's for all: each task would make its own, which costs as much as recording does.
+    # One client of Prefect's for all: each task would make its own, which costs half of what recording does.
     with SyncClientContext.get_or_create(), ExitStack() as until_done:
         opened = cache(lambda: until_done.enter_context(opened_store()))  # once; while it fails, with each workbook
         for waits in claim.files:
             claim.touch()
-            whose = (waits.name, str(waits.file), waits.agency)
+            named = (waits.name, str(waits.file), waits.agency)
             try:
-                outcome = record_workbook(*whose, day, opened, others_follow=others_follow)
+                outcome = record_workbook(*named, day, opened, others_follow=others_follow)
             except Exception as error:  # noqa: BLE001 - told below, and by the run's own log and state
                 log("workbook_failed", failed=True, claim=claim.name, error=type(error).__name__)
                 left, in_a_row = left + 1, in_a_row + (not isinstance(error, OSError))

@@ -42,11 +42,6 @@ class Claim:
         return self.folder.stem
 
     @property
-    def sweep(self) -> str:
-        """The sweep that laid it out."""
-        return self.name.rpartition("-")[0]
-
-    @property
     def state(self) -> ClaimState:
         """Where the claim stands."""
         return ClaimState(self.folder.suffix.removeprefix("."))
@@ -109,7 +104,12 @@ def claims_of(inbox: Path, sweep: str = "") -> list[Claim]:
     """Return the claims there are, of one sweep or of all, in the order of their names."""
     states = {f".{state}" for state in ClaimState}
     folders = [each for each in _inside(inbox / TAKING) if each.suffix in states]
-    return [each for each in map(Claim, folders) if sweep in {"", each.sweep}]
+    return [each for each in map(Claim, folders) if sweep in {"", sweep_of(each.name)}]
+
+
+def sweep_of(name: str) -> str:
+    """Return the sweep that laid out the claim of this name."""
+    return name.rpartition("-")[0]
 
 
 def begin(inbox: Path, name: str) -> Claim | None:

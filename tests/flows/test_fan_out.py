@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -17,6 +18,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments.runner import RunnerDeployment
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlmodel import select
 
 import samples
@@ -27,9 +29,9 @@ from flows.daily_round import daily_round
 from flows.deliver_notices import deliver_notices
 from flows.escalate_lateness import escalate_lateness
 from flows.import_workbooks import import_workbooks
-from flows.inviting import invite
+from flows.inviting import call_off, invite, told_by
 from flows.record_workbooks import record_workbooks
-from imports.claims import ClaimState, claims_of, give_back, lay_out
+from imports.claims import ClaimState, begin, claims_of, give_back, lay_out
 from imports.inbox import waiting
 from models import Store
 from models.assignment_tables import Batch
@@ -77,6 +79,11 @@ async def _invited_runs() -> list[FlowRun]:
         return list(await client.read_flow_runs(deployment_filter=wanted))
 
 
+async def _delete(run_: UUID) -> None:
+    async with get_client() as client:
+        await client.delete_flow_run(run_)
+
+
 def recorded(store: Store) -> list[str]:
     with store.reading() as session:
         return sorted(row.file for row in session.exec(select(Batch)))
@@ -119,17 +126,42 @@ def test_the_runs_invited_for_claims_another_run_went_on_to_are_called_off(
     store: Store,
 ) -> None:
     lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="shared", size=1)
-    asyncio.run(invite([f"shared-000{n}" for n in range(1, 3)], DAY))
-    assert run(record_workbooks, claim="shared-0000", as_of=DAY).is_completed()
+    (inbox / "_" / "no-workbook.xlsx").write_bytes(b"hello")
+    lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="odd", size=1)
+    invited = asyncio.run(invite([f"shared-000{n}" for n in range(1, 3)], DAY))
+    went_on, odd = (run(record_workbooks, claim=f"{sweep}-0000", as_of=DAY) for sweep in ("shared", "odd"))
+    assert went_on.is_completed(), went_on.message
     assert recorded(store) == sorted(ANNEXES)
     assert [each.state_name for each in asyncio.run(_invited_runs())] == ["Cancelled"] * 2
+    runs = [each.state_details.flow_run_id for each in (went_on, odd)]
+    assert asyncio.run(told_by([*invited, *runs])) == (4, 1), "files, rejected, by the tables left"
+
+
+@on_sqlite
+def test_a_run_whose_own_claim_is_gone_records_another_of_the_sweep(inbox: Path, store: Store) -> None:
+    lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="gone", size=1)
+    held = [begin(inbox, f"gone-000{number}") for number in (0, 1)]
+    assert all(held)
+    assert run(record_workbooks, claim="gone-0000", as_of=DAY).is_completed()
+    assert (len(recorded(store)), [each.name for each in claims_of(inbox)]) == (1, ["gone-0000", "gone-0001"])
+
+
+def test_a_run_that_cannot_be_called_off_keeps_nobody_from_the_claim(prefect_server: None) -> None:  # noqa: ARG001
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:1/api"}):
+        asyncio.run(call_off("gone-0000"))
+
+
+def test_a_run_that_somebody_deleted_is_not_waited_for(pool: None) -> None:  # noqa: ARG001
+    (invited,) = asyncio.run(invite(["deleted-0001"], DAY))
+    asyncio.run(_delete(invited))
+    assert asyncio.run(told_by([invited])) == (0, 0)
 
 
 @on_sqlite
 def test_a_run_that_was_invited_gives_its_place_to_others_after_a_while(
     inbox: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.record_workbooks._GOES_ON_FOR", timedelta(0))
+    monkeypatch.setattr("flows.record_workbooks._GOES_ON_FOR", 0)
     lay_out(waiting(inbox, settled_by=LATER), inbox=inbox, sweep="long", size=1)
     assert run(record_workbooks, claim="long-0000", as_of=DAY).is_completed()
     assert (len(recorded(store)), [each.name for each in claims_of(inbox)]) == (1, ["long-0001", "long-0002"])
