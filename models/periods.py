@@ -129,8 +129,10 @@ def _recurring(session: Session, now: datetime) -> Iterable[Row[Any]]:
     later = WORDS.alias("later")
     replaced = exists().where(later.c.task_id == WORDS.c.task_id, later.c.id > WORDS.c.id, in_live_batch(later, now))
     w = WORDS.c
-    query = select(w.id, w.task_id, w.batch_id, w.deadline_text, w.deadline_kind, w.recurrence, Document.issued_on)  # type: ignore[call-overload]
-    query = query.join(Task, Task.id == w.task_id).join(Document, Document.id == Task.document_id)
+    # Looked up for each: joined, all tasks would be read where the database does not know yet how few come back.
+    of_document = select(Document.issued_on).join(Task, Task.document_id == Document.id).where(Task.id == w.task_id)  # type: ignore[call-overload]
+    issued_on = of_document.scalar_subquery().label("issued_on")
+    query = select(w.id, w.task_id, w.batch_id, w.deadline_text, w.deadline_kind, w.recurrence, issued_on)
     live = (w.recurrence > "", w.digest != "", in_live_batch(WORDS, now), ~replaced)
     return session.execute(query.where(*live)).all()
 
