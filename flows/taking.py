@@ -37,11 +37,11 @@ LeaseSeconds = Annotated[
 ]
 
 
-# Recording is one transaction and finds its own work again, so a retry cannot record twice.
+# Recording is one transaction and finds its own work again, so a retry cannot record twice. Without tags: of each task
+# with tags Prefect's server is asked for a place under their limits, also where there are none.
 @task(
     name="record workbook",
     task_run_name="{name}",
-    tags=["dondoc", "workbook"],
     retries=2,
     retry_delay_seconds=[3, 10],
     cache_policy=NO_CACHE,

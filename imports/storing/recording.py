@@ -10,9 +10,10 @@ from sqlmodel import Session
 from imports.check import Check, compared
 from imports.collecting import collector_at_rest
 from imports.storing.appending import BatchFacts
+from imports.storing.changes import Comparison
 from imports.storing.raised import record_raised
 from imports.storing.same_file import answer_of, repeatable
-from imports.storing.stamp import stamp_of
+from imports.storing.stamp import stamp_of, touched_since
 from models.assignment_tables import Batch
 from models.periods import append_periods
 from models.store import Store
@@ -60,9 +61,8 @@ def record(
         return Recorded(check.already, Outcome.UNCHANGED)
     with store.writing() as session:
         wait_for_writers_of(session, Batch)
-        comparison = check.comparison
-        # While nothing was recorded or taken back since, the comparison that was checked still holds.
-        if comparison is None or comparison.changes is not check.changes or check.stamp != stamp_of(session):
+        comparison = _still_holding(session, check)
+        if comparison is None:
             comparison = compared(session, check)
             if comparison.changes != check.changes:
                 raise StaleCheckError(check.name)
@@ -75,6 +75,18 @@ def record(
         if beside:
             beside(session, batch)
     return Recorded(batch, Outcome.RECORDED)
+
+
+def _still_holding(session: Session, check: Check) -> Comparison | None:
+    """Return the comparison that was checked, unless something was recorded since in what it rests on."""
+    comparison, stamp = check.comparison, check.stamp
+    if comparison is None or stamp is None or comparison.changes is not check.changes:
+        return None
+    if check.indicators or check.values:  # theirs may be those of any document
+        return comparison if stamp == stamp_of(session) else None
+    documents = {row.document.code for row in check.tasks} | {row.document.code for row in check.progress}
+    documents |= {task.document for task in comparison.stored.values()}
+    return None if touched_since(session, stamp, documents) else comparison
 
 
 def _batch(session: Session, check: Check, now: datetime) -> int:

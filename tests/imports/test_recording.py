@@ -6,8 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import Session
 
 from imports import Check, Outcome, Severity, StaleCheckError, record, take, undo
+from imports.check import compared
+from imports.storing import recording
+from imports.storing.changes import Comparison
 from models import Store, status_of
 from models.assignment_tables import Document
 from tests.imports.workbooks import DIRECTIVE, LATER, NOW, REASON, TODAY, annex, checked, counted, recorded, task
@@ -75,6 +79,30 @@ def test_somebody_else_s_workbook_makes_no_check_stale(store: Store) -> None:
     mine = checked(annex(task(1)), store)
     recorded(annex(task(7, "Bộ Công an")), store, "cong-an.xlsx")
     assert record(mine, store=store, now=LATER).outcome is Outcome.RECORDED
+
+
+def test_what_was_compared_is_compared_again_only_when_its_own_documents_were_touched(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers record a sweep's workbooks in turn: each waits for the other's, and does not do its work again."""
+    elsewhere = [["PHỤ LỤC"], ["(Kèm theo Quyết định số 11/QĐ-TTg ngày 05 tháng 3 năm 2025 của Thủ tướng Chính phủ)"]]
+    again: list[Check] = []
+
+    def compared_again(session: Session, check: Check) -> Comparison:
+        again.append(check)
+        return compared(session, check)
+
+    monkeypatch.setattr(recording, "compared", compared_again)
+    mine = checked(annex(task(1)), store)
+    recorded(annex(task(1), title=elsewhere), store, "quyet-dinh.xlsx")
+    assert (record(mine, store=store, now=LATER).outcome, len(again)) == (Outcome.RECORDED, 0)
+    theirs = checked(annex(task(2)), store)
+    batch = recorded(annex(task(3)), store).batch
+    assert (record(theirs, store=store, now=LATER).outcome, len(again)) == (Outcome.RECORDED, 1), "the same document"
+    last = checked(annex(task(4)), store)
+    assert batch is not None
+    assert undo(batch, store=store, now=LATER).undone
+    assert (record(last, store=store, now=LATER).outcome, len(again)) == (Outcome.RECORDED, 2), "something was undone"
 
 
 def test_checking_writes_nothing(store: Store) -> None:
