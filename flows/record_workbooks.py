@@ -22,7 +22,7 @@ from imports.claims import Claim, ClaimState, begin, claims_of, sweep_of
 from imports.inbox import Taken
 from texts import both
 
-_GOES_ON_FOR = 60  # seconds in which it begins another claim
+_GOES_ON_FOR = 120  # seconds in which it begins another claim
 ClaimName = Annotated[
     str,
     Field(
