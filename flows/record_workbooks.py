@@ -1,6 +1,6 @@
 """Record the workbooks of claims: the run a sweep invites where several machines share the work.
 
-Starting a run costs as much as recording a dozen workbooks, so it goes on to further claims of the sweep; but not for
+Starting a run costs as much as recording fifteen workbooks, so it goes on to further claims of the sweep; but not for
 long, for what is more urgent may wait for its place.
 """
 
